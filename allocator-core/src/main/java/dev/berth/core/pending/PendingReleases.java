@@ -187,7 +187,7 @@ public final class PendingReleases {
             pause = Duration.between(clock.instant(), entry.next);
         }
         try {
-            timer.schedule(() -> retry(entry), Math.max(0, pause.toMillis()), TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(() -> retry(entry), Math.max(0, pause.toMillis()), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // the owner of the timer is shutting down: what is pending stays visible
         }
