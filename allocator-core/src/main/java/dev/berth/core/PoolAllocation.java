@@ -140,10 +140,10 @@ final class PoolAllocation {
         }
         undo.add(() -> drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK));
         Prefix asked = wanted.subnet();
-        boolean wrong = asked == null || asked.first().isUnspecified()
+        boolean anyWouldDo = asked == null || asked.first().isUnspecified();
+        if (anyWouldDo
                 ? given.subnet().family() != wanted.family()
-                : !given.subnet().equals(asked);
-        if (wrong) {
+                : !given.subnet().equals(asked)) {
             throw badAnswer(place, given.subnet(), "was asked for " + (asked == null ? wanted.family() : asked));
         }
         return given;
