@@ -2,6 +2,7 @@ package dev.berth.ipam;
 
 import static dev.berth.ipam.Calls.GLOBAL;
 import static dev.berth.ipam.Calls.SOMEONE;
+import static dev.berth.ipam.Calls.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.error.AllocatorException;
@@ -123,6 +124,21 @@ class DefaultIpamThreadsTest {
             pools.forEach(pool -> calls.release(pool.id()));
         }
         assertThat(calls.anySubnet()).isEqualTo("10.0.0.0/24");
+    }
+
+    @Test
+    @DisplayName("IPM-3, GEN-6: a call that found its pool before the release and comes to it after is unknown-pool")
+    void lateCallsAreRefused() {
+        calls.pool("10.1.0.0/24");
+        PoolId range = calls.pool("10.1.0.0/24", "10.1.0.0/25").id();
+        LivePool found = ((DefaultIpam) driver).live(range);
+        calls.release(range);
+        refused(ErrorCode.UNKNOWN_POOL, () -> found.request(new AddressRequest(range, null, SOMEONE, Map.of())));
+        refused(
+                ErrorCode.UNKNOWN_POOL,
+                () -> found.release(
+                        new AddressRelease(range, IpAddress.parse("10.1.0.1"), SOMEONE, ReleaseReason.RELEASED)));
+        assertThat(found.status()).isNull();
     }
 
     @Test
