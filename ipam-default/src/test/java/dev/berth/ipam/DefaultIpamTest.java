@@ -150,7 +150,8 @@ class DefaultIpamTest {
     }
 
     @Test
-    @DisplayName("IPM-6: serial allocation in a /29, as the rule tells it")
+    @DisplayName(
+            "IPM-6, GEN-5: serial allocation in a /29, as the rule tells it, and a refusal that says how full it is")
     void nextFit() {
         PoolId pool = ipam.pool("10.1.0.0/29").id();
         assertThat(ipam.serial(pool)).startsWith("10.1.0.1/");
