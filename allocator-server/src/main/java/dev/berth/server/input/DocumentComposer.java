@@ -77,7 +77,7 @@ final class DocumentComposer {
                                 file,
                                 line,
                                 "nested more than " + SourceDocument.DEEPEST + " levels deep",
-                                "give a Compose file or a cluster file");
+                                "nothing that is read here nests so deep; check the file");
                     }
                 }
                 case MappingEnd, SequenceEnd -> depth--;

@@ -57,14 +57,14 @@ public final class SourceDocument {
                     file,
                     line(root),
                     "the document is " + (root instanceof ScalarNode ? "a text" : "a list") + ", not a mapping",
-                    "give a Compose file, or a cluster file with networks, services, tasks and nodes");
+                    "write keys and values; give a Compose file, a cluster file or settings");
         }
         GraphLimits.check(file, mapping);
         return new SourceDocument(file, mapping);
     }
 
     static InputException empty(Path file) {
-        return InputException.of(file, "the file is empty", "give a Compose file or a cluster file");
+        return InputException.of(file, "the file is empty", "check the name");
     }
 
     private static InputException malformed(Path file, String text, MarkedYamlEngineException e) {
