@@ -23,7 +23,7 @@ public final class Cidr implements Comparable<Cidr> {
      * @throws AllocatorException {@code invalid-pool} if the length is out of range
      */
     public static Cidr of(IpAddress address, int length) {
-        checkLength(address.family(), length, address + "/" + length);
+        checkLength(address, length);
         return new Cidr(address, length);
     }
 
@@ -56,13 +56,15 @@ public final class Cidr implements Comparable<Cidr> {
             }
             length = length * 10 + (digit - '0');
         }
-        checkLength(address.family(), length, text);
+        checkLength(address, length);
         return new Cidr(address, length);
     }
 
-    static void checkLength(AddressFamily family, int length, String text) {
+    /** Builds no text unless it fails: every address that is given passes here. */
+    static void checkLength(IpAddress address, int length) {
+        AddressFamily family = address.family();
         if (length < 0 || length > family.bits()) {
-            throw invalid(text, "the length of an " + family + " prefix is 0 to " + family.bits());
+            throw invalid(address + "/" + length, "the length of an " + family + " prefix is 0 to " + family.bits());
         }
     }
 

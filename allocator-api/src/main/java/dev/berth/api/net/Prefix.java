@@ -27,7 +27,7 @@ public final class Prefix implements Comparable<Prefix> {
      * @throws AllocatorException {@code invalid-pool} if the length is out of range
      */
     public static Prefix containing(IpAddress address, int length) {
-        Cidr.checkLength(address.family(), length, address + "/" + length);
+        Cidr.checkLength(address, length);
         int ones = length + 128 - address.family().bits();
         return new Prefix(
                 address.family(), address.high() & Bits.maskHigh(ones), address.low() & Bits.maskLow(ones), length);

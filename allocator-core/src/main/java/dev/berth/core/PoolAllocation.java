@@ -1,0 +1,230 @@
+package dev.berth.core;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.IpamConfig;
+import dev.berth.api.model.PoolState;
+import dev.berth.api.net.AddressFamily;
+import dev.berth.api.net.Cidr;
+import dev.berth.api.net.IpAddress;
+import dev.berth.api.net.Prefix;
+import dev.berth.api.spi.AddressRequest;
+import dev.berth.api.spi.OwnerKind;
+import dev.berth.api.spi.OwnerToken;
+import dev.berth.api.spi.Pool;
+import dev.berth.api.spi.PoolId;
+import dev.berth.api.spi.PoolRequest;
+import dev.berth.api.spi.ReleaseReason;
+import dev.berth.api.spi.RestartMode;
+import dev.berth.core.call.IpamCalls;
+import dev.berth.core.ledger.Claim;
+import dev.berth.core.ledger.Ledger;
+import dev.berth.core.ledger.LedgerBook;
+import dev.berth.core.ledger.NetworkPool;
+import dev.berth.core.ledger.Owner;
+import dev.berth.core.ledger.ReservedName;
+import dev.berth.core.pending.DriverRequests;
+import dev.berth.core.registry.DriverUse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Allocates one pool of a network, with its reserved addresses and its gateway (NET-4, NET-5, NET-9). Thread-safe. */
+final class PoolAllocation {
+    private final DriverRequests drivers;
+    private final LedgerBook ledgers;
+    private final Addresses addresses;
+
+    PoolAllocation(DriverRequests drivers, LedgerBook ledgers, Addresses addresses) {
+        this.drivers = drivers;
+        this.ledgers = ledgers;
+        this.addresses = addresses;
+    }
+
+    /**
+     * For whom and from whom.
+     *
+     * @param index which of the network's configs
+     * @param options the IPAM options of the network
+     */
+    record Place(
+            String networkId, int index, DriverUse<IpamCalls> ipam, String addressSpace, Map<String, String> options) {
+        OwnerToken owner() {
+            return new OwnerToken(OwnerKind.NETWORK, networkId, Integer.toString(index));
+        }
+    }
+
+    /** What is wanted, by a spec's config or a former state's. */
+    record Wanted(
+            AddressFamily family,
+            @Nullable Prefix subnet,
+            @Nullable Prefix range,
+            @Nullable IpAddress gateway,
+            Map<String, IpAddress> reserved,
+            @Nullable String poolId) {
+        static Wanted of(IpamConfig config) {
+            return new Wanted(
+                    config.family(),
+                    config.subnet().map(Cidr::prefix).orElse(null),
+                    config.range().map(Cidr::prefix).orElse(null),
+                    config.gateway().orElse(null),
+                    config.reserved(),
+                    null);
+        }
+
+        static Wanted of(PoolState state) {
+            return new Wanted(
+                    state.subnet().family(),
+                    state.subnet(),
+                    state.range(),
+                    state.gateway(),
+                    state.reserved(),
+                    state.poolId());
+        }
+    }
+
+    /** What came of it. */
+    record Got(NetworkPool pool, PoolState state, List<LiveNetwork.Own> reserved, LiveNetwork.@Nullable Own gateway) {}
+
+    Got allocate(Place place, Wanted wanted, boolean gatewayWanted, Origin origin, Undo undo) {
+        boolean remembered = origin == Origin.FORMER
+                && wanted.poolId() != null
+                && place.ipam().calls().capabilities().traits().restart() == RestartMode.DURABLE;
+        Pool given = remembered ? remembered(wanted) : request(place, wanted, undo);
+        NetworkPool pool = join(place, wanted, given, undo);
+
+        List<LiveNetwork.Own> reserved = new ArrayList<>(wanted.reserved().size());
+        Map<String, IpAddress> reservedState = new LinkedHashMap<>();
+        wanted.reserved().forEach((name, address) -> {
+            Owner owner = new Owner(OwnerKind.RESERVED, new ReservedName(place.networkId(), name));
+            reserved.add(keep(owner, addresses.takeExactly(pool, address, owner, origin), undo));
+            reservedState.put(name, address);
+        });
+        LiveNetwork.Own gateway = gateway(place, wanted, given, pool, gatewayWanted, origin, undo);
+        PoolState state = new PoolState(
+                pool.subnet(),
+                wanted.range(),
+                gateway == null ? null : gateway.claim().address(),
+                reservedState,
+                place.ipam().calls().capabilities().traits().restart() == RestartMode.DURABLE
+                        ? given.id().value()
+                        : null);
+        return new Got(pool, state, reserved, gateway);
+    }
+
+    private static Pool remembered(Wanted wanted) {
+        if (wanted.subnet() == null || wanted.poolId() == null) {
+            throw new IllegalStateException("a former pool has a subnet and an id");
+        }
+        return Pool.of(new PoolId(wanted.poolId()), wanted.subnet());
+    }
+
+    private Pool request(Place place, Wanted wanted, Undo undo) {
+        PoolRequest request = PoolRequest.in(place.addressSpace(), place.owner())
+                .family(wanted.family())
+                .pool(wanted.subnet())
+                .range(wanted.range())
+                .options(place.options())
+                .build();
+        Pool given;
+        try {
+            given = drivers.pool(place.ipam(), request);
+        } catch (AllocatorException e) {
+            throw e.about("network " + place.networkId());
+        }
+        if (given == null || given.id() == null || given.subnet() == null) {
+            throw badAnswer(place, String.valueOf(given), "answered a request for a pool without one");
+        }
+        undo.add(() -> drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK));
+        Prefix asked = wanted.subnet();
+        boolean wrong = asked == null || asked.first().isUnspecified()
+                ? given.subnet().family() != wanted.family()
+                : !given.subnet().equals(asked);
+        if (wrong) {
+            throw badAnswer(place, given.subnet(), "was asked for " + (asked == null ? wanted.family() : asked));
+        }
+        return given;
+    }
+
+    private NetworkPool join(Place place, Wanted wanted, Pool given, Undo undo) {
+        String ipam = place.ipam().calls().name();
+        boolean ranged = wanted.range() != null;
+        Ledger ledger = ledgers.join(ipam, place.addressSpace(), given.subnet(), ranged);
+        undo.add(() -> ledgers.leave(ipam, place.addressSpace(), ledger, ranged));
+        if (!drivers.supersede(place.ipam(), given.id())) {
+            throw AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "gave a pool that is still being given back")
+                    .subject("ipam driver " + ipam)
+                    .value(given.subnet())
+                    .advice("retry later; see the pending releases")
+                    .build();
+        }
+        return new NetworkPool(
+                place.networkId(),
+                place.index(),
+                given.id(),
+                ledger,
+                wanted.range(),
+                place.ipam(),
+                serial(place.options()));
+    }
+
+    /** IPM-6: next-fit, unless the user decided. */
+    private static Map<String, String> serial(Map<String, String> options) {
+        return options.containsKey(AddressRequest.SERIAL_OPTION)
+                ? options
+                : with(options, AddressRequest.SERIAL_OPTION, "true");
+    }
+
+    private static Map<String, String> with(Map<String, String> options, String key, String value) {
+        if (options.isEmpty()) {
+            return Map.of(key, value);
+        }
+        Map<String, String> more = new HashMap<>(options);
+        more.put(key, value);
+        return Map.copyOf(more);
+    }
+
+    /** NET-4: the config's, else the one that came with the pool, else any. */
+    private LiveNetwork.@Nullable Own gateway(
+            Place place, Wanted wanted, Pool given, NetworkPool pool, boolean gatewayWanted, Origin origin, Undo undo) {
+        Owner owner = new Owner(OwnerKind.GATEWAY, place.networkId());
+        Cidr offered = given.gateway();
+        if (offered != null && !pool.subnet().contains(offered.address())) {
+            throw badAnswer(place, offered, "gave a gateway outside its pool " + pool.subnet());
+        }
+        IpAddress asked = wanted.gateway();
+        boolean offerTaken = gatewayWanted && offered != null && (asked == null || asked.equals(offered.address()));
+        if (offered != null) {
+            LiveNetwork.Own offer = keep(owner, addresses.adopt(pool, offered.address(), owner), undo);
+            if (offerTaken) {
+                return offer;
+            }
+            addresses.giveBack(offer.claim(), owner, ReleaseReason.RELEASED);
+        }
+        if (!gatewayWanted) {
+            return null;
+        }
+        Map<String, String> options =
+                with(pool.addressOptions(), AddressRequest.TYPE_OPTION, AddressRequest.GATEWAY_TYPE);
+        Claim claim = asked == null
+                ? addresses.take(pool, null, owner, options)
+                : addresses.takeExactly(pool, asked, owner, origin, options);
+        return keep(owner, claim, undo);
+    }
+
+    private LiveNetwork.Own keep(Owner owner, Claim claim, Undo undo) {
+        undo.add(() -> addresses.giveBack(claim, owner, ReleaseReason.ROLLED_BACK));
+        return new LiveNetwork.Own(owner, claim);
+    }
+
+    private static AllocatorException badAnswer(Place place, Object answer, String problem) {
+        return AllocatorException.of(ErrorCode.DRIVER_FAILURE, problem)
+                .subject("ipam driver " + place.ipam().calls().name())
+                .value(answer)
+                .advice("report it to the driver's vendor")
+                .build();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.berth.core.call;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way into one driver. A call ends in one of three ways: it returns; it throws an {@link AllocatorException}, a refusal
+ * that changed nothing; or it throws {@link UnknownOutcome}. Whatever foreign code throws is caught, errors too. Thread-safe.
+ */
+final class DriverCalls {
+    private final String driver;
+    private final @Nullable Executor executor; // null: on the caller's thread
+    private final long deadlineNanos;
+    private final Semaphore turns;
+    private final int limit;
+
+    DriverCalls(String driver, CallPolicy policy) {
+        this.driver = driver;
+        this.executor = policy.executor();
+        this.deadlineNanos = policy.deadline().toNanos();
+        this.limit = policy.callsPerDriver();
+        this.turns = new Semaphore(limit);
+    }
+
+    /** Makes a call: on the executor with the deadline, or here without one if there is no executor. */
+    <T> T make(String operation, Callable<T> body, Late<? super T> late) throws UnknownOutcome {
+        if (executor == null) {
+            try {
+                return body.call();
+            } catch (Throwable thrown) {
+                throw outcomeOf(operation, thrown);
+            }
+        }
+        long start = System.nanoTime();
+        awaitTurn(operation);
+        BlockingCall<T> call = new BlockingCall<>(this, operation, body, late, turns);
+        try {
+            executor.execute(call);
+        } catch (RejectedExecutionException e) {
+            turns.release();
+            throw unavailable(
+                    operation, "the executor takes no more calls", "retry, or give the allocator a larger executor");
+        }
+        return call.await(deadlineNanos - (System.nanoTime() - start));
+    }
+
+    private void awaitTurn(String operation) {
+        boolean granted;
+        try {
+            granted = turns.tryAcquire(deadlineNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(operation, "the caller was interrupted before the call", "retry");
+        }
+        if (!granted) {
+            throw unavailable(
+                    operation,
+                    "all of its " + limit + " calls are under way and none ended within " + deadlineText(),
+                    "retry later; if this lasts, the driver hangs");
+        }
+    }
+
+    /**
+     * What a throwable out of a driver means: rethrows a refusal.
+     *
+     * @return the unknown outcome, to be thrown
+     */
+    UnknownOutcome outcomeOf(String operation, Throwable thrown) {
+        if (thrown instanceof AllocatorException refusal) {
+            throw refusal;
+        }
+        return new UnknownOutcome(failed(operation, thrown), false);
+    }
+
+    AllocatorException failed(String operation, Throwable thrown) {
+        return AllocatorException.of(ErrorCode.DRIVER_FAILURE, operation + " threw " + thrown)
+                .subject(driver)
+                .advice("report it to the driver's vendor")
+                .cause(thrown)
+                .build();
+    }
+
+    UnknownOutcome timedOut(String operation) {
+        return new UnknownOutcome(
+                unavailable(operation, "no answer within " + deadlineText(), "what it did will be undone; retry later"),
+                true);
+    }
+
+    UnknownOutcome interrupted(String operation) {
+        return new UnknownOutcome(
+                unavailable(
+                        operation, "the caller was interrupted during the call", "what it did will be undone; retry"),
+                true);
+    }
+
+    AllocatorException neverStarted(String operation) {
+        return unavailable(
+                operation,
+                "the executor did not start the call within " + deadlineText(),
+                "retry, or give the allocator a larger executor");
+    }
+
+    private AllocatorException unavailable(String operation, String problem, String advice) {
+        return AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, operation + ": " + problem)
+                .subject(driver)
+                .advice(advice)
+                .build();
+    }
+
+    private String deadlineText() {
+        return TimeUnit.NANOSECONDS.toMillis(deadlineNanos) + " ms";
+    }
+}

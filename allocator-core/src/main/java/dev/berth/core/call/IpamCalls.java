@@ -1,0 +1,131 @@
+package dev.berth.core.call;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.net.Cidr;
+import dev.berth.api.spi.AddressRelease;
+import dev.berth.api.spi.AddressRequest;
+import dev.berth.api.spi.AddressSpaces;
+import dev.berth.api.spi.IpamCapabilities;
+import dev.berth.api.spi.IpamDriver;
+import dev.berth.api.spi.Pool;
+import dev.berth.api.spi.PoolId;
+import dev.berth.api.spi.PoolRelease;
+import dev.berth.api.spi.PoolRequest;
+import dev.berth.api.spi.PoolStatus;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way into one IPAM driver. Answers are passed on as they come, unchecked, even null. Every call throws an
+ * {@link AllocatorException} for a refusal and {@link UnknownOutcome} for an outcome that is not known. Thread-safe.
+ */
+public final class IpamCalls implements Hinted {
+    private static final Logger LOG = LoggerFactory.getLogger(IpamCalls.class);
+
+    private final String name;
+    private final IpamDriver driver;
+    private final IpamCapabilities capabilities;
+    private final DriverCalls calls;
+
+    /**
+     * A way into this driver.
+     *
+     * @param name the registered name
+     * @param foreign whether it comes from a plugin, so that it may block whatever it declares (DRV-8)
+     */
+    public IpamCalls(String name, IpamDriver driver, boolean foreign, CallPolicy policy) throws UnknownOutcome {
+        String subject = "ipam driver " + name;
+        DriverCalls first = new DriverCalls(subject, foreign ? policy : policy.onCallersThread());
+        this.name = name;
+        this.driver = driver;
+        this.capabilities = first.make("capabilities", driver::capabilities, Ignored.INSTANCE);
+        this.calls = foreign || !capabilities.traits().mayBlock() ? first : new DriverCalls(subject, policy);
+    }
+
+    /** The registered name. */
+    public String name() {
+        return name;
+    }
+
+    /** What the driver declared when it was first used. */
+    public IpamCapabilities capabilities() {
+        return capabilities;
+    }
+
+    /** {@link IpamDriver#addressSpaces()}. */
+    public AddressSpaces addressSpaces() throws UnknownOutcome {
+        return calls.make("addressSpaces", driver::addressSpaces, Ignored.INSTANCE);
+    }
+
+    /** {@link IpamDriver#requestPool}. */
+    public Pool requestPool(PoolRequest request, Late<? super Pool> late) throws UnknownOutcome {
+        return calls.make("requestPool", () -> driver.requestPool(request), late);
+    }
+
+    /** {@link IpamDriver#releasePool}. */
+    public void releasePool(PoolRelease release, Late<? super Boolean> late) throws UnknownOutcome {
+        calls.make(
+                "releasePool",
+                () -> {
+                    driver.releasePool(release);
+                    return true;
+                },
+                late);
+    }
+
+    /** {@link IpamDriver#requestAddress}. */
+    public Cidr requestAddress(AddressRequest request, Late<? super Cidr> late) throws UnknownOutcome {
+        return calls.make("requestAddress", () -> driver.requestAddress(request), late);
+    }
+
+    /** {@link IpamDriver#releaseAddress}. */
+    public void releaseAddress(AddressRelease release, Late<? super Boolean> late) throws UnknownOutcome {
+        calls.make(
+                "releaseAddress",
+                () -> {
+                    driver.releaseAddress(release);
+                    return true;
+                },
+                late);
+    }
+
+    /** {@link IpamDriver#status}; empty also when the driver fails to tell. */
+    public Optional<PoolStatus> status(PoolId pool) {
+        try {
+            return calls.make("status", () -> driver.status(pool), Ignored.INSTANCE);
+        } catch (UnknownOutcome | AllocatorException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return capabilities.traits().mayBlock();
+    }
+
+    @Override
+    public String hints() {
+        try {
+            String said = calls.make("hints", driver::hints, Ignored.INSTANCE);
+            return said == null ? "" : said;
+        } catch (UnknownOutcome | AllocatorException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public void restoreHints(String saved) {
+        try {
+            calls.make(
+                    "restoreHints",
+                    () -> {
+                        driver.restoreHints(saved);
+                        return true;
+                    },
+                    Ignored.INSTANCE);
+        } catch (UnknownOutcome | AllocatorException e) {
+            LOG.warn("{} {} does not take its hints back: {}", "ipam driver", name, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.berth.core.call;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.net.AddressFamily;
+import dev.berth.api.spi.NetworkCapabilities;
+import dev.berth.api.spi.NetworkDriver;
+import dev.berth.api.spi.NetworkRelease;
+import dev.berth.api.spi.NetworkRequest;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way into one network driver. Answers are passed on as they come, unchecked, even null. Every call throws an
+ * {@link AllocatorException} for a refusal and {@link UnknownOutcome} for an outcome that is not known.
+ * Thread-safe.
+ */
+public final class NetworkDriverCalls implements Hinted {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkDriverCalls.class);
+
+    private final String name;
+    private final NetworkDriver driver;
+    private final NetworkCapabilities capabilities;
+    private final DriverCalls calls;
+
+    /**
+     * A way into this driver.
+     *
+     * @param name the registered name
+     * @param foreign whether it comes from a plugin, so that it may block whatever it declares (DRV-8)
+     */
+    public NetworkDriverCalls(String name, NetworkDriver driver, boolean foreign, CallPolicy policy)
+            throws UnknownOutcome {
+        String subject = "network driver " + name;
+        DriverCalls first = new DriverCalls(subject, foreign ? policy : policy.onCallersThread());
+        this.name = name;
+        this.driver = driver;
+        this.capabilities = first.make("capabilities", driver::capabilities, Ignored.INSTANCE);
+        this.calls = foreign || !capabilities.traits().mayBlock() ? first : new DriverCalls(subject, policy);
+    }
+
+    /** The registered name. */
+    public String name() {
+        return name;
+    }
+
+    /** What the driver declared when it was first used. */
+    public NetworkCapabilities capabilities() {
+        return capabilities;
+    }
+
+    /** {@link NetworkDriver#familiesWithoutGateway}. */
+    public Set<AddressFamily> familiesWithoutGateway(Map<String, String> options) throws UnknownOutcome {
+        return calls.make("familiesWithoutGateway", () -> driver.familiesWithoutGateway(options), Ignored.INSTANCE);
+    }
+
+    /** {@link NetworkDriver#allocateNetwork}. */
+    public Map<String, String> allocateNetwork(NetworkRequest request, Late<? super Map<String, String>> late)
+            throws UnknownOutcome {
+        return calls.make("allocateNetwork", () -> driver.allocateNetwork(request), late);
+    }
+
+    /** {@link NetworkDriver#freeNetwork}. */
+    public void freeNetwork(NetworkRelease release, Late<? super Boolean> late) throws UnknownOutcome {
+        calls.make(
+                "freeNetwork",
+                () -> {
+                    driver.freeNetwork(release);
+                    return true;
+                },
+                late);
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return capabilities.traits().mayBlock();
+    }
+
+    @Override
+    public String hints() {
+        try {
+            String said = calls.make("hints", driver::hints, Ignored.INSTANCE);
+            return said == null ? "" : said;
+        } catch (UnknownOutcome | AllocatorException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public void restoreHints(String saved) {
+        try {
+            calls.make(
+                    "restoreHints",
+                    () -> {
+                        driver.restoreHints(saved);
+                        return true;
+                    },
+                    Ignored.INSTANCE);
+        } catch (UnknownOutcome | AllocatorException e) {
+            LOG.warn("{} {} does not take its hints back: {}", "network driver", name, e.getMessage());
+        }
+    }
+}

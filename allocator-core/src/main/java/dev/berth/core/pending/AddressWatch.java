@@ -1,0 +1,61 @@
+package dev.berth.core.pending;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.net.Cidr;
+import dev.berth.api.net.IpAddress;
+import dev.berth.api.spi.AddressRelease;
+import dev.berth.api.spi.AddressRequest;
+import dev.berth.api.spi.ReleaseReason;
+import dev.berth.core.call.IpamCalls;
+import dev.berth.core.call.Late;
+import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.ledger.NetworkPool;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a request for an address. */
+final class AddressWatch extends RequestWatch<@Nullable Cidr> {
+    private final NetworkPool pool;
+    private final AddressRequest request;
+
+    AddressWatch(PendingReleases pending, NetworkPool pool, AddressRequest request) {
+        super(pending);
+        this.pool = pool;
+        this.request = request;
+    }
+
+    @Override
+    GiveBack whileUnderWay() {
+        return new LostAnswer(
+                pool.use(), request.pool(), request.owner(), "answer to a request for " + request, this::askAgain);
+    }
+
+    private void askAgain(IpamCalls ipam, Late<Object> late) throws UnknownOutcome {
+        Cidr answer = ipam.requestAddress(request, late);
+        if (answer != null && pool.ledger().holder(answer.address()) == null) {
+            ipam.releaseAddress(releaseOf(answer.address()), late);
+        }
+    }
+
+    private AddressRelease releaseOf(IpAddress address) {
+        return new AddressRelease(request.pool(), address, request.owner(), ReleaseReason.ROLLED_BACK);
+    }
+
+    @Override
+    void undo(@Nullable Cidr answer) {
+        if (answer != null && pool.ledger().holder(answer.address()) == null) {
+            pending.giveBack(new AddressGiveBack(pool, releaseOf(answer.address())));
+        }
+    }
+
+    @Override
+    void resolve(AllocatorException failure) {
+        IpAddress asked = request.address();
+        if (pool.ipam().capabilities().traits().idempotent()) {
+            pending.giveBack(whileUnderWay());
+        } else if (asked == null) {
+            pending.orphan("ipam driver " + pool.ipam().name(), request.toString(), failure);
+        } else if (pool.ledger().holder(asked) == null) {
+            pending.giveBack(new AddressGiveBack(pool, releaseOf(asked)));
+        }
+    }
+}

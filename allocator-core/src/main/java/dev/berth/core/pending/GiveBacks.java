@@ -1,0 +1,46 @@
+package dev.berth.core.pending;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.core.call.Late;
+import dev.berth.core.call.UnknownOutcome;
+
+/** What all give-backs do alike: a driver that says it does not have the thing has given it back. */
+final class GiveBacks {
+    interface Call {
+        void make(Late<Object> late) throws UnknownOutcome;
+    }
+
+    private GiveBacks() {}
+
+    static void attempt(ErrorCode gone, Late<Object> late, Call call) throws UnknownOutcome {
+        try {
+            call.make(new UnlessGone(gone, late));
+        } catch (AllocatorException refusal) {
+            if (!refusal.code().equals(gone)) {
+                throw refusal;
+            }
+        }
+    }
+
+    private record UnlessGone(ErrorCode gone, Late<Object> late) implements Late<Object> {
+        @Override
+        public void answered(Object answer) {
+            late.answered(answer);
+        }
+
+        @Override
+        public void refused(AllocatorException refusal) {
+            if (refusal.code().equals(gone)) {
+                late.answered(true);
+            } else {
+                late.refused(refusal);
+            }
+        }
+
+        @Override
+        public void lost(AllocatorException failure) {
+            late.lost(failure);
+        }
+    }
+}

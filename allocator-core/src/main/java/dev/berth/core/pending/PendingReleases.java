@@ -1,0 +1,331 @@
+package dev.berth.core.pending;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.core.call.Late;
+import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.status.AllocatorEvent;
+import dev.berth.core.status.PendingRelease;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives things back to drivers, and keeps what could not be until it can (GEN-8).
+ *
+ * <p>Thread-safe. No lock is held across a call to a driver. Two rules keep a late give-back from taking a thing from its
+ * new owner: an entry whose thing has a new owner is dropped, and while a call about a thing is under way nobody becomes
+ * its owner ({@link #supersede}).
+ */
+public final class PendingReleases {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int ORPHANS_KEPT = 1_000;
+
+    private final Clock clock;
+    private final Consumer<AllocatorEvent> listener;
+    private final @Nullable ScheduledExecutorService scheduler;
+
+    private final Map<Object, Entry> entries = new LinkedHashMap<>(); // guarded by this, in order of arrival
+    private final Deque<PendingRelease> orphans = new ArrayDeque<>(); // guarded by this
+    private volatile boolean empty = true;
+
+    /**
+     * Nothing pending.
+     *
+     * @param scheduler retries by itself; null if {@link #retryDue()} will be called
+     */
+    public PendingReleases(
+            Clock clock, Consumer<AllocatorEvent> listener, @Nullable ScheduledExecutorService scheduler) {
+        this.clock = clock;
+        this.listener = listener;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Gives a thing back; if that fails, it is pending from now on.
+     *
+     * @return why it failed; null if it did not
+     */
+    @Nullable
+    AllocatorException giveBack(GiveBack thing) {
+        Entry entry = new Entry(thing);
+        AllocatorException failure = entry.attempt();
+        if (failure != null) {
+            keep(entry);
+        }
+        return failure;
+    }
+
+    private void keep(Entry entry) {
+        synchronized (this) {
+            if (entry.settled || entry.thing.moot()) {
+                return;
+            }
+            entry.thing.use().share();
+            entries.put(entry.thing.key(), entry);
+            entry.kept = true;
+            empty = false;
+        }
+        listener.accept(new AllocatorEvent.ReleasePending(entry.status()));
+        schedule(entry);
+    }
+
+    /**
+     * Makes way for a new owner of the thing with this key, which a driver has just given away, and so had back.
+     *
+     * @return false if a call about it is under way that might still take it from the new owner: then it must not become one,
+     *     and the thing is given back once more after that call
+     */
+    boolean supersede(Object key) {
+        if (empty) {
+            return true;
+        }
+        Entry entry;
+        synchronized (this) {
+            entry = entries.get(key);
+            if (entry == null) {
+                return true;
+            }
+            if (entry.underWay) {
+                entry.again = true;
+                return false;
+            }
+            forget(entry);
+        }
+        listener.accept(new AllocatorEvent.ReleaseSettled(entry.status()));
+        return true;
+    }
+
+    /** Tries one thing again now, due or not; does nothing if it is not pending. */
+    void retryNow(Object key) {
+        Entry entry = empty ? null : find(key);
+        if (entry != null) {
+            retry(entry);
+        }
+    }
+
+    private synchronized @Nullable Entry find(Object key) {
+        return entries.get(key);
+    }
+
+    /** Whether something about the thing with this key is pending. */
+    boolean isPending(Object key) {
+        return !empty && find(key) != null;
+    }
+
+    /** Keeps a thing that a call still under way is about, until {@link #release}. */
+    void hold(GiveBack thing, AllocatorException why) {
+        Entry entry = new Entry(thing);
+        entry.failed(why, true);
+        keep(entry);
+    }
+
+    /** Ends a {@link #hold}. */
+    void release(Object key) {
+        Entry entry = find(key);
+        if (entry != null) {
+            settle(entry);
+        }
+    }
+
+    /** Tries everything again that is due, in order of arrival, on this thread. */
+    public void retryDue() {
+        List<Entry> due = new ArrayList<>();
+        synchronized (this) {
+            for (Entry entry : entries.values()) {
+                if (!entry.underWay && !clock.instant().isBefore(entry.next)) {
+                    due.add(entry);
+                }
+            }
+        }
+        due.forEach(this::retry);
+    }
+
+    private void retry(Entry entry) {
+        boolean moot;
+        synchronized (this) {
+            if (!entry.kept || entry.underWay) {
+                return;
+            }
+            moot = entry.thing.moot();
+            if (moot) {
+                forget(entry);
+            } else {
+                entry.underWay = true;
+            }
+        }
+        if (moot) {
+            listener.accept(new AllocatorEvent.ReleaseSettled(entry.status()));
+        } else if (entry.attempt() == null) {
+            settle(entry);
+        } else {
+            schedule(entry);
+        }
+    }
+
+    private void schedule(Entry entry) {
+        ScheduledExecutorService timer = scheduler;
+        if (timer == null) {
+            return;
+        }
+        Duration pause;
+        synchronized (this) {
+            if (!entry.kept || entry.underWay) {
+                return;
+            }
+            pause = Duration.between(clock.instant(), entry.next);
+        }
+        try {
+            var unused = timer.schedule(() -> retry(entry), Math.max(0, pause.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // the owner of the timer is shutting down: what is pending stays visible
+        }
+    }
+
+    private void settle(Entry entry) {
+        synchronized (this) {
+            entry.underWay = false;
+            if (entry.again) {
+                entry.again = false;
+                entry.next = clock.instant();
+            } else {
+                entry.settled = true;
+                if (!entry.kept) {
+                    return;
+                }
+                forget(entry);
+            }
+        }
+        if (!entry.settled) {
+            schedule(entry);
+            return;
+        }
+        listener.accept(new AllocatorEvent.ReleaseSettled(entry.status()));
+    }
+
+    /** To be called under the lock. */
+    private void forget(Entry entry) {
+        entries.remove(entry.thing.key());
+        entry.kept = false;
+        entry.thing.use().close();
+        empty = entries.isEmpty();
+    }
+
+    /** Notes that a driver may hold something that nobody can name. */
+    void orphan(String driver, String resource, AllocatorException failure) {
+        PendingRelease orphan =
+                new PendingRelease(driver, resource, PendingRelease.Stage.POSSIBLE_ORPHAN, 0, null, failure);
+        synchronized (this) {
+            if (orphans.size() == ORPHANS_KEPT) {
+                orphans.removeFirst();
+            }
+            orphans.addLast(orphan);
+        }
+        listener.accept(new AllocatorEvent.ReleasePending(orphan));
+    }
+
+    /** Everything pending in order of arrival, then the latest 1,000 possible orphans. */
+    public List<PendingRelease> list() {
+        List<Entry> current;
+        List<PendingRelease> list = new ArrayList<>();
+        synchronized (this) {
+            current = new ArrayList<>(entries.values());
+            current.forEach(entry -> list.add(entry.status()));
+            list.addAll(orphans);
+        }
+        return list;
+    }
+
+    /** A thing, and how giving it back goes. Mutable parts are guarded by the outer object. */
+    private final class Entry implements Late<Object> {
+        final GiveBack thing;
+        boolean kept;
+        boolean settled;
+        boolean underWay;
+        /** Whether a driver gave the thing away during the call, so that the call may have come before that. */
+        boolean again;
+
+        private boolean endedLate;
+        private int attempts;
+        private @Nullable AllocatorException failure;
+        private Instant next = Instant.MIN;
+
+        Entry(GiveBack thing) {
+            this.thing = thing;
+        }
+
+        /** Returns why it failed; null if it did not. */
+        @Nullable
+        AllocatorException attempt() {
+            endedLate = false;
+            try {
+                thing.attempt(this);
+                return null;
+            } catch (AllocatorException refusal) {
+                failed(refusal, false);
+                return refusal;
+            } catch (UnknownOutcome unknown) {
+                failed(unknown.failure(), unknown.underWay());
+                return unknown.failure();
+            }
+        }
+
+        private void failed(AllocatorException why, boolean stillUnderWay) {
+            synchronized (PendingReleases.this) {
+                if (settled) {
+                    return; // the late end was faster
+                }
+                attempts++;
+                failure = why;
+                underWay = stillUnderWay && !endedLate;
+                int doublings = Math.min(attempts - 1, 16);
+                Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
+                next = clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+            }
+        }
+
+        @Override
+        public void answered(Object answer) {
+            settle(this);
+        }
+
+        @Override
+        public void refused(AllocatorException refusal) {
+            lost(refusal);
+        }
+
+        @Override
+        public void lost(AllocatorException why) {
+            synchronized (PendingReleases.this) {
+                underWay = false;
+                endedLate = true;
+                failure = why;
+            }
+            schedule(this);
+        }
+
+        @SuppressWarnings("NullAway") // an entry is shown only after it failed
+        PendingRelease status() {
+            synchronized (PendingReleases.this) {
+                return new PendingRelease(
+                        thing.driver(),
+                        thing.resource(),
+                        underWay ? PendingRelease.Stage.UNDER_WAY : PendingRelease.Stage.WAITING,
+                        attempts,
+                        underWay ? null : next,
+                        failure);
+            }
+        }
+    }
+}

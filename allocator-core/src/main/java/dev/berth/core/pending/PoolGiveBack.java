@@ -1,0 +1,39 @@
+package dev.berth.core.pending;
+
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.spi.PoolId;
+import dev.berth.api.spi.PoolRelease;
+import dev.berth.core.call.IpamCalls;
+import dev.berth.core.call.Late;
+import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.registry.DriverUse;
+
+/** A pool. */
+record PoolGiveBack(DriverUse<IpamCalls> use, PoolRelease release) implements GiveBack {
+    record Key(String ipamDriver, PoolId pool) {}
+
+    @Override
+    public Object key() {
+        return new Key(use.calls().name(), release.pool());
+    }
+
+    @Override
+    public String resource() {
+        return "pool " + release.pool();
+    }
+
+    @Override
+    public String driver() {
+        return "ipam driver " + use.calls().name();
+    }
+
+    @Override
+    public boolean moot() {
+        return false;
+    }
+
+    @Override
+    public void attempt(Late<Object> late) throws UnknownOutcome {
+        GiveBacks.attempt(ErrorCode.UNKNOWN_POOL, late, told -> use.calls().releasePool(release, told));
+    }
+}

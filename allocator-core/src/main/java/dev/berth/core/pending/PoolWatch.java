@@ -1,0 +1,56 @@
+package dev.berth.core.pending;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.spi.Pool;
+import dev.berth.api.spi.PoolRelease;
+import dev.berth.api.spi.PoolRequest;
+import dev.berth.api.spi.ReleaseReason;
+import dev.berth.core.call.IpamCalls;
+import dev.berth.core.call.Late;
+import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.registry.DriverUse;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a request for a pool. */
+final class PoolWatch extends RequestWatch<@Nullable Pool> {
+    private final DriverUse<IpamCalls> ipam;
+    private final PoolRequest request;
+
+    PoolWatch(PendingReleases pending, DriverUse<IpamCalls> ipam, PoolRequest request) {
+        super(pending);
+        this.ipam = ipam;
+        this.request = request;
+    }
+
+    @Override
+    GiveBack whileUnderWay() {
+        return new LostAnswer(ipam, null, request.owner(), "answer to a request for " + request, this::askAgain);
+    }
+
+    private void askAgain(IpamCalls calls, Late<Object> late) throws UnknownOutcome {
+        Pool answer = calls.requestPool(request, late);
+        if (answer != null) {
+            calls.releasePool(releaseOf(answer), late);
+        }
+    }
+
+    private PoolRelease releaseOf(Pool answer) {
+        return new PoolRelease(answer.id(), request.owner(), ReleaseReason.ROLLED_BACK);
+    }
+
+    @Override
+    void undo(@Nullable Pool answer) {
+        if (answer != null) {
+            pending.giveBack(new PoolGiveBack(ipam, releaseOf(answer)));
+        }
+    }
+
+    @Override
+    void resolve(AllocatorException failure) {
+        if (ipam.calls().capabilities().traits().idempotent()) {
+            pending.giveBack(whileUnderWay());
+        } else {
+            pending.orphan("ipam driver " + ipam.calls().name(), request.toString(), failure);
+        }
+    }
+}
