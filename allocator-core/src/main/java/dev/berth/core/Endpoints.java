@@ -192,7 +192,9 @@ final class Endpoints {
     /** TSK-2: a request that cannot be honoured must not be dropped in silence. */
     private static void checkFamilies(
             String networkId, List<AddressFamily> families, List<Cidr> former, List<IpAddress> presets) {
-        if (former.size() == 2 && former.get(0).family() == former.get(1).family() || former.size() > 2) {
+        if (former.size() > 2
+                || (former.size() == 2
+                        && former.get(0).family() == former.get(1).family())) {
             throw AllocatorException.invalidArgument(
                     "network " + networkId,
                     former.toString(),

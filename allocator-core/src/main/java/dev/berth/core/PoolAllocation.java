@@ -139,14 +139,18 @@ final class PoolAllocation {
             throw badAnswer(place, String.valueOf(given), "answered a request for a pool without one");
         }
         undo.add(() -> drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK));
-        Prefix asked = wanted.subnet();
-        boolean wrong = asked == null || asked.first().isUnspecified()
-                ? given.subnet().family() != wanted.family()
-                : !given.subnet().equals(asked);
-        if (wrong) {
-            throw badAnswer(place, given.subnet(), "was asked for " + (asked == null ? wanted.family() : asked));
+        if (!isAnswer(wanted, given.subnet())) {
+            throw badAnswer(
+                    place,
+                    given.subnet(),
+                    "was asked for " + (wanted.subnet() == null ? "an " + wanted.family() + " pool" : wanted.subnet()));
         }
         return given;
+    }
+
+    private static boolean isAnswer(Wanted wanted, Prefix given) {
+        Prefix asked = wanted.subnet();
+        return asked == null || asked.first().isUnspecified() ? given.family() == wanted.family() : given.equals(asked);
     }
 
     private NetworkPool join(Place place, Wanted wanted, Pool given, Undo undo) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerBook {
     private record Space(String ipamDriver, String addressSpace) {}
 
-    private final Map<Space, TreeMap<Prefix, Ledger>> spaces = new HashMap<>();
+    private final Map<Space, NavigableMap<Prefix, Ledger>> spaces = new HashMap<>();
 
     /**
      * The ledger for a pool that a driver gave, new or shared with the pools of the same parent. To be {@linkplain #leave
@@ -28,7 +29,7 @@ public final class LedgerBook {
      *     of both has a range (DRV-6, IPM-3)
      */
     public synchronized Ledger join(String ipamDriver, String addressSpace, Prefix parent, boolean ranged) {
-        TreeMap<Prefix, Ledger> ledgers =
+        NavigableMap<Prefix, Ledger> ledgers =
                 spaces.computeIfAbsent(new Space(ipamDriver, addressSpace), first -> new TreeMap<>());
         Ledger ledger = ledgers.get(parent);
         Ledger conflict = ledger != null && (ranged || ledger.wholePools == 0) ? null : overlapping(ledgers, parent);
@@ -55,7 +56,7 @@ public final class LedgerBook {
     }
 
     /** Live parents do not overlap one another, so only the neighbours in order can overlap a newcomer. */
-    private static @Nullable Ledger overlapping(TreeMap<Prefix, Ledger> ledgers, Prefix parent) {
+    private static @Nullable Ledger overlapping(NavigableMap<Prefix, Ledger> ledgers, Prefix parent) {
         Map.Entry<Prefix, Ledger> before = ledgers.floorEntry(parent);
         if (before != null && before.getKey().overlaps(parent)) {
             return before.getValue();
@@ -73,7 +74,7 @@ public final class LedgerBook {
         }
         if (ledger.rangedPools + ledger.wholePools == 0) {
             Space space = new Space(ipamDriver, addressSpace);
-            TreeMap<Prefix, Ledger> ledgers = spaces.get(space);
+            NavigableMap<Prefix, Ledger> ledgers = spaces.get(space);
             if (ledgers != null && ledgers.remove(ledger.parent(), ledger) && ledgers.isEmpty()) {
                 spaces.remove(space);
             }

@@ -28,7 +28,7 @@ final class OwnerPages {
     @Nullable
     Owner get(long high, long low) {
         @Nullable Owner[] page = pages[slotOf(high, low >>> PAGE_BITS)];
-        return page == null ? null : page[(int) low & PAGE_SIZE - 1];
+        return page == null ? null : page[(int) low & (PAGE_SIZE - 1)];
     }
 
     /** Returns who is there already; null if nobody was, and now the owner is. */
@@ -47,7 +47,7 @@ final class OwnerPages {
             numbers[2 * slot + 1] = low >>> PAGE_BITS;
             used++;
         }
-        int at = (int) low & PAGE_SIZE - 1;
+        int at = (int) low & (PAGE_SIZE - 1);
         Owner present = page[at];
         if (present == null) {
             page[at] = owner;
@@ -61,7 +61,7 @@ final class OwnerPages {
     boolean remove(long high, long low, Owner owner) {
         int slot = slotOf(high, low >>> PAGE_BITS);
         @Nullable Owner[] page = pages[slot];
-        int at = (int) low & PAGE_SIZE - 1;
+        int at = (int) low & (PAGE_SIZE - 1);
         if (page == null || page[at] != owner) {
             return false;
         }
@@ -90,14 +90,14 @@ final class OwnerPages {
         int mask = pages.length - 1;
         int slot = home(high, number);
         while (pages[slot] != null && (numbers[2 * slot + 1] != number || numbers[2 * slot] != high)) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         return slot;
     }
 
     private int home(long high, long number) {
-        long mixed = (number ^ high * 0x9e37_79b9_7f4a_7c15L) * 0xbf58_476d_1ce4_e5b9L;
-        return (int) (mixed >>> 32) & pages.length - 1;
+        long mixed = (number ^ (high * 0x9e37_79b9_7f4a_7c15L)) * 0xbf58_476d_1ce4_e5b9L;
+        return (int) (mixed >>> 32) & (pages.length - 1);
     }
 
     private void grow() {
@@ -121,9 +121,9 @@ final class OwnerPages {
         int gap = removed;
         pages[gap] = null;
         used--;
-        for (int slot = gap + 1 & mask; pages[slot] != null; slot = slot + 1 & mask) {
+        for (int slot = (gap + 1) & mask; pages[slot] != null; slot = (slot + 1) & mask) {
             int home = home(numbers[2 * slot], numbers[2 * slot + 1]);
-            if ((slot - home & mask) >= (slot - gap & mask)) {
+            if (((slot - home) & mask) >= ((slot - gap) & mask)) {
                 move(numbers, pages, counts, slot, gap);
                 pages[slot] = null;
                 counts[slot] = 0;

@@ -77,11 +77,11 @@ public final class OwnerTable {
 
     private static int spread(Object key) {
         int hash = key.hashCode() * 0x9e37_79b9;
-        return hash ^ hash >>> 15;
+        return hash ^ (hash >>> 15);
     }
 
     private Stripe stripeOf(int hash) {
-        return stripes[hash >>> Integer.SIZE - STRIPE_BITS];
+        return stripes[hash >>> (Integer.SIZE - STRIPE_BITS)];
     }
 
     /** A hash table with linear probing, since a chained one would cost each owner another object. */
@@ -156,7 +156,7 @@ public final class OwnerTable {
             int slot = hash & mask;
             Owner owner = owners[slot];
             while (owner != null && !owner.key().equals(key)) {
-                slot = slot + 1 & mask;
+                slot = (slot + 1) & mask;
                 owner = owners[slot];
             }
             return owner;
@@ -174,7 +174,7 @@ public final class OwnerTable {
             int mask = owners.length - 1;
             int slot = hash & mask;
             while (owners[slot] != null) {
-                slot = slot + 1 & mask;
+                slot = (slot + 1) & mask;
             }
             owners[slot] = owner;
         }
@@ -194,19 +194,19 @@ public final class OwnerTable {
             int mask = owners.length - 1;
             int gap = hash & mask;
             while (owners[gap] != removed) {
-                gap = gap + 1 & mask;
+                gap = (gap + 1) & mask;
             }
             owners[gap] = null;
             size--;
-            int slot = gap + 1 & mask;
+            int slot = (gap + 1) & mask;
             for (Owner owner = owners[slot]; owner != null; owner = owners[slot]) {
                 int home = spread(owner.key()) & mask;
-                if ((slot - home & mask) >= (slot - gap & mask)) {
+                if (((slot - home) & mask) >= ((slot - gap) & mask)) {
                     owners[gap] = owner;
                     owners[slot] = null;
                     gap = slot;
                 }
-                slot = slot + 1 & mask;
+                slot = (slot + 1) & mask;
             }
         }
     }

@@ -47,7 +47,7 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
     private final Way<D, C> way;
     private final Map<String, String> savedHints;
     private final Map<String, BuiltIn<D, C>> builtIns = new TreeMap<>();
-    private final Map<D, Foreign<C>> foreign = new IdentityHashMap<>(); // guarded by itself
+    private final IdentityHashMap<D, Foreign<C>> foreign = new IdentityHashMap<>(); // guarded by itself
 
     Drivers(
             String kind,
