@@ -150,7 +150,10 @@ final class PoolAllocation {
 
     private static boolean isAnswer(Wanted wanted, Prefix given) {
         Prefix asked = wanted.subnet();
-        return asked == null || asked.first().isUnspecified() ? given.family() == wanted.family() : given.equals(asked);
+        if (asked == null || asked.first().isUnspecified()) {
+            return given.family() == wanted.family();
+        }
+        return given.equals(asked);
     }
 
     private NetworkPool join(Place place, Wanted wanted, Pool given, Undo undo) {
