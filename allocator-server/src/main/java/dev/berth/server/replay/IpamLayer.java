@@ -24,14 +24,17 @@ import dev.berth.api.spi.ReleaseReason;
 import dev.berth.server.json.JsonValue;
 import dev.berth.server.wiring.BuiltIns;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The default IPAM alone. Steps call pools by the names that they gave them. */
 final class IpamLayer implements Layer {
-    private static final Set<String> OPERATIONS =
-            Set.of("pool.request", "pool.release", "pool.status", "address.request", "address.release");
+    private static final Set<String> OPERATIONS = Collections.unmodifiableSet(new LinkedHashSet<>(
+            List.of("pool.request", "pool.release", "pool.status", "address.request", "address.release")));
 
     private final ClusterSettings settings;
     private final Map<String, PoolId> pools = new HashMap<>();

@@ -4,6 +4,7 @@ import dev.berth.api.model.ClusterSettings;
 import dev.berth.server.json.JsonValue;
 import dev.berth.server.json.SettingsJson;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -15,7 +16,7 @@ import java.util.function.Function;
 record TraceHeader(Function<ClusterSettings, Layer> layer, ClusterSettings settings) {
     private static final int VERSION = 1;
     private static final Map<String, Function<ClusterSettings, Layer>> LAYERS =
-            Map.of("ipam", IpamLayer::new, "allocator", AllocatorLayer::new);
+            new TreeMap<>(Map.of("ipam", IpamLayer::new, "allocator", AllocatorLayer::new));
 
     static TraceHeader read(JsonValue json) {
         json.object("trace", "layer", "defaultAddressPools");

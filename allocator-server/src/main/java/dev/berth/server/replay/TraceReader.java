@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.berth.server.input.InputException;
 import dev.berth.server.json.JsonException;
 import dev.berth.server.json.JsonValue;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a trace line by line, so that its length does not matter. Confined to one thread. */
 final class TraceReader implements AutoCloseable {
-    /** The longest line, in characters: far above any object, far below what fills the memory. */
+    /** The longest line, in bytes: far above any object, far below what fills the memory. */
     private static final int LONGEST_LINE = 16 << 20;
+
+    private static final int BUFFER = 1 << 16;
 
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -34,10 +36,11 @@ final class TraceReader implements AutoCloseable {
             .without(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION);
 
     private final Path file;
-    private final BufferedReader in;
+    private final InputStream in;
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private int line;
 
-    private TraceReader(Path file, BufferedReader in) {
+    private TraceReader(Path file, InputStream in) {
         this.file = file;
         this.in = in;
     }
@@ -48,7 +51,7 @@ final class TraceReader implements AutoCloseable {
             throw InputException.of(file, "this is a directory", "name a trace in it");
         }
         try {
-            return new TraceReader(file, Files.newBufferedReader(file, StandardCharsets.UTF_8));
+            return new TraceReader(file, new BufferedInputStream(Files.newInputStream(file), BUFFER));
         } catch (NoSuchFileException e) {
             throw InputException.of(file, "there is no such file", "check the name");
         } catch (AccessDeniedException e) {
@@ -106,40 +109,37 @@ final class TraceReader implements AutoCloseable {
     }
 
     private @Nullable JsonNode nextLine() {
-        String text;
-        do {
-            text = nextText();
-        } while (text != null && text.isBlank());
-        if (text == null) {
-            return null;
-        }
         try {
-            return JSON.readTree(text);
+            do {
+                if (!readLine()) {
+                    return null;
+                }
+            } while (text.size() == 0);
+            return JSON.readTree(text.toByteArray());
         } catch (JsonProcessingException e) {
             throw error("not JSON: " + e.getOriginalMessage(), "every line of a trace is one JSON object");
-        }
-    }
-
-    private @Nullable String nextText() {
-        line++;
-        StringBuilder text = new StringBuilder();
-        try {
-            int c = in.read();
-            if (c < 0) {
-                return null;
-            }
-            for (; c >= 0 && c != '\n'; c = in.read()) {
-                text.append((char) c);
-                if (text.length() > LONGEST_LINE) {
-                    throw error("longer than " + LONGEST_LINE + " characters", "every line of a trace is one step");
-                }
-            }
-            return text.toString();
-        } catch (CharacterCodingException e) {
-            throw error("not UTF-8 text", "give a trace: one JSON object a line");
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** Reads the next line into {@link #text}, without the white space that it starts with; false at the end. */
+    private boolean readLine() throws IOException {
+        line++;
+        text.reset();
+        int c = in.read();
+        if (c < 0) {
+            return false;
+        }
+        for (; c >= 0 && c != '\n'; c = in.read()) {
+            if (text.size() > 0 || c > ' ') {
+                text.write(c);
+            }
+            if (text.size() > LONGEST_LINE) {
+                throw error("longer than " + LONGEST_LINE + " bytes", "every line of a trace is one step");
+            }
+        }
+        return true;
     }
 
     private static InputException unreadable(Path file, IOException e) {

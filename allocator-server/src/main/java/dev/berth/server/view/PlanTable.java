@@ -118,17 +118,17 @@ public final class PlanTable {
     }
 
     private Table services() {
-        Table table = new Table(style, "SERVICE", "NAME", "ON", "VIRTUAL IP", "PORTS");
+        Table table = new Table(style, "SERVICE", "NAME", "PORTS", "ON", "VIRTUAL IP");
         for (Service service : plan.services()) {
             List<VirtualIp> virtualIps = service.stateOrNone().virtualIps();
             table.row(List.of(
                     List.of(service.id()),
                     nameBeside(service.id(), service.spec().name()),
-                    virtualIps.stream().map(VirtualIp::networkId).toList(),
-                    virtualIps.stream().map(each -> address(each)).toList(),
                     List.of(service.stateOrNone().ports().stream()
                             .map(PlanTable::port)
-                            .collect(Collectors.joining(", ")))));
+                            .collect(Collectors.joining(", "))),
+                    virtualIps.stream().map(VirtualIp::networkId).toList(),
+                    virtualIps.stream().map(each -> address(each)).toList()));
         }
         return table;
     }
@@ -142,7 +142,7 @@ public final class PlanTable {
         String published = port.publishedPort() == 0 ? "any" : Integer.toString(port.publishedPort());
         return published + "->" + port.targetPort() + "/"
                 + port.protocol().name().toLowerCase(Locale.ROOT)
-                + (port.mode() == PublishMode.HOST ? " on the task's node" : "");
+                + (port.mode() == PublishMode.HOST ? " on task nodes" : "");
     }
 
     private Table tasks() {
