@@ -113,16 +113,14 @@ final class ServicesReader {
                         "describe it under the top-level networks, or use one of " + networks.keySet());
             }
             if (network.origin() != StackNetwork.Origin.NONE) {
-                attachments.add(attachment(network.id(), settings));
+                attachments.add(
+                        joined.isList() ? NetworkAttachmentSpec.to(network.id()) : attachment(network.id(), settings));
             }
         });
         return attachments;
     }
 
     private static NetworkAttachmentSpec attachment(String networkId, Value settings) {
-        if (!settings.isMapping()) {
-            return NetworkAttachmentSpec.to(networkId);
-        }
         List<IpAddress> addresses = new ArrayList<>();
         addAddress(settings.at("ipv4_address"), AddressFamily.IPV4, addresses);
         addAddress(settings.at("ipv6_address"), AddressFamily.IPV6, addresses);
