@@ -82,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
         if (format == Format.json) {
             PlanJson.write(plan, terminal.out());
         } else {
-            terminal.out().print(PlanTable.render(plan, cluster.tasks(), terminal.style()));
+            terminal.out().print(PlanTable.render(plan, cluster, terminal.style()));
         }
         return plan.isComplete() ? ExitStatus.DONE : ExitStatus.REFUSED;
     }

@@ -8,6 +8,7 @@ import dev.berth.server.input.Cluster;
 import dev.berth.server.input.InputException;
 import dev.berth.server.input.SourceDocument;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +73,19 @@ public final class ComposeReader {
                 services.stream().map(StackService::service).toList(),
                 services.stream().flatMap(service -> service.tasks().stream()).toList(),
                 List.of(),
-                List.copyOf(notes));
+                List.copyOf(notes),
+                places(file, stack));
+    }
+
+    private static Map<String, String> places(Value file, StackName stack) {
+        Map<String, String> places = new HashMap<>();
+        file.at("networks")
+                .entries()
+                .forEach((key, value) -> places.put("network " + stack.prefix(key), value.place()));
+        file.at("services")
+                .entries()
+                .forEach((key, value) -> places.put("service " + stack.prefix(key), value.place()));
+        return places;
     }
 
     private static Value services(Value file) {

@@ -115,6 +115,11 @@ final class Value {
         return elements;
     }
 
+    /** Where this stands: {@code FILE:LINE}. */
+    String place() {
+        return document.place(node);
+    }
+
     /** The text of a scalar, with variables put in. */
     String text() {
         if (isAbsent() || !(node instanceof ScalarNode scalar)) {

@@ -5,6 +5,7 @@ import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The objects that files describe. Immutable.
@@ -14,9 +15,16 @@ import java.util.List;
  * @param tasks the tasks
  * @param nodes the nodes
  * @param notes what the reader assumed or passed over and the user should know, one sentence each
+ * @param places where objects are described, as {@code FILE:LINE}, by {@code kind id}; a task that its service's description
+ *     implies has none of its own
  */
 public record Cluster(
-        List<Network> networks, List<Service> services, List<Task> tasks, List<Node> nodes, List<String> notes) {
+        List<Network> networks,
+        List<Service> services,
+        List<Task> tasks,
+        List<Node> nodes,
+        List<String> notes,
+        Map<String, String> places) {
     /** Nothing. */
     public static final Cluster EMPTY = new Cluster(List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -27,5 +35,12 @@ public record Cluster(
         tasks = List.copyOf(tasks);
         nodes = List.copyOf(nodes);
         notes = List.copyOf(notes);
+        places = Map.copyOf(places);
+    }
+
+    /** Objects that no file describes. */
+    public Cluster(
+            List<Network> networks, List<Service> services, List<Task> tasks, List<Node> nodes, List<String> notes) {
+        this(networks, services, tasks, nodes, notes, Map.of());
     }
 }

@@ -93,6 +93,11 @@ public final class SourceDocument {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 
+    /** Where a node of this document stands: {@code FILE:LINE}. */
+    public String place(Node at) {
+        return file + ":" + line(at);
+    }
+
     /** A problem at a node of this document, to be thrown. */
     public InputException error(Node at, String problem, String advice) {
         return InputException.at(file, line(at), problem, advice);

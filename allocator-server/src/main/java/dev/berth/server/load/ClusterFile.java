@@ -1,6 +1,7 @@
 package dev.berth.server.load;
 
 import dev.berth.api.model.Attachment;
+import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
@@ -11,8 +12,11 @@ import dev.berth.server.input.InputException;
 import dev.berth.server.input.SourceDocument;
 import dev.berth.server.json.JsonValue;
 import dev.berth.server.json.ModelJson;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -48,17 +52,28 @@ final class ClusterFile {
     /** @throws InputException if the document does not describe a cluster */
     static ClusterFile read(SourceDocument source) {
         JsonDocument document = JsonDocument.of(source);
-        return new ClusterFile(document, document.read(ClusterFile::cluster));
+        return new ClusterFile(document, document.read(json -> cluster(json, document)));
     }
 
-    private static Cluster cluster(JsonValue json) {
+    private static Cluster cluster(JsonValue json, JsonDocument document) {
         json.object("networks", "services", "tasks", "nodes");
-        return new Cluster(
-                json.list("networks", ModelJson::network),
-                json.list("services", ModelJson::service),
-                json.list("tasks", ModelJson::task),
-                json.list("nodes", ModelJson::node),
-                List.of());
+        List<Network> networks = json.list("networks", ModelJson::network);
+        List<Service> services = json.list("services", ModelJson::service);
+        List<Task> tasks = json.list("tasks", ModelJson::task);
+        List<Node> nodes = json.list("nodes", ModelJson::node);
+        Map<String, String> places = new HashMap<>();
+        addPlaces("network", networks, Network::id, document, places);
+        addPlaces("service", services, Service::id, document, places);
+        addPlaces("task", tasks, Task::id, document, places);
+        addPlaces("node", nodes, Node::id, document, places);
+        return new Cluster(networks, services, tasks, nodes, List.of(), places);
+    }
+
+    private static <T> void addPlaces(
+            String kind, List<T> objects, Function<T, String> id, JsonDocument document, Map<String, String> places) {
+        for (int at = 0; at < objects.size(); at++) {
+            places.put(kind + " " + id.apply(objects.get(at)), document.place("/" + kind + "s/" + at));
+        }
     }
 
     Cluster cluster() {

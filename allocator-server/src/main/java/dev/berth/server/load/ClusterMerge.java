@@ -28,6 +28,7 @@ final class ClusterMerge {
     private final Objects<Task> tasks = new Objects<>("task", Task::id);
     private final Objects<Node> nodes = new Objects<>("node", Node::id);
     private final Set<String> notes = new LinkedHashSet<>();
+    private final Map<String, String> places = new HashMap<>();
 
     /** @throws InputException if an id of this file is taken */
     void add(Path file, ClusterFile clusterFile) {
@@ -36,6 +37,7 @@ final class ClusterMerge {
         services.add(file, cluster.services(), clusterFile, "services");
         tasks.add(file, cluster.tasks(), clusterFile, "tasks");
         nodes.add(file, cluster.nodes(), clusterFile, "nodes");
+        places.putAll(cluster.places());
     }
 
     /** @throws InputException if an id of this stack is taken */
@@ -53,6 +55,7 @@ final class ClusterMerge {
         tasks.add(file, stack.tasks());
         nodes.add(file, stack.nodes());
         notes.addAll(stack.notes());
+        places.putAll(stack.places());
     }
 
     private static boolean isPredefined(Network network) {
@@ -68,7 +71,7 @@ final class ClusterMerge {
             }
         }
         all.addAll(networks.list);
-        return new Cluster(all, services.list, tasks.list, nodes.list, List.copyOf(notes));
+        return new Cluster(all, services.list, tasks.list, nodes.list, List.copyOf(notes), places);
     }
 
     /** The objects of one kind. */

@@ -54,6 +54,11 @@ final class JsonDocument {
         }
     }
 
+    /** Where a JSON pointer leads: {@code FILE:LINE}. */
+    String place(String pointer) {
+        return document.place(at(pointer));
+    }
+
     /** A problem at a place of this document, to be thrown. */
     InputException error(String pointer, String problem, String advice) {
         return document.error(at(pointer), problem, advice);

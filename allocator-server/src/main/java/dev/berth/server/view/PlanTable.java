@@ -12,6 +12,7 @@ import dev.berth.api.model.Task;
 import dev.berth.api.model.VirtualIp;
 import dev.berth.core.status.NetworkUsage;
 import dev.berth.core.status.PoolUsage;
+import dev.berth.server.input.Cluster;
 import dev.berth.server.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,18 +32,18 @@ public final class PlanTable {
     private final Style style;
     private final StringBuilder out = new StringBuilder();
 
-    private PlanTable(Plan plan, List<Task> declared, Style style) {
+    private PlanTable(Plan plan, Cluster declared, Style style) {
         this.plan = plan;
-        this.problems = ProblemLines.of(declared);
+        this.problems = new ProblemLines(declared);
         this.style = style;
     }
 
     /**
      * The text, its lines ended.
      *
-     * @param declared every task of the cluster, so that refused ones are grouped by service too
+     * @param declared what was planned: its refused tasks are grouped by service, and problems say where the object stands
      */
-    public static String render(Plan plan, List<Task> declared, Style style) {
+    public static String render(Plan plan, Cluster declared, Style style) {
         return new PlanTable(plan, declared, style).render();
     }
 

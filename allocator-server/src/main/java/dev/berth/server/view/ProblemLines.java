@@ -1,27 +1,26 @@
 package dev.berth.server.view;
 
-import dev.berth.api.model.Task;
+import dev.berth.server.input.Cluster;
 import dev.berth.server.plan.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Problems as lines, the same problem of many tasks of one service as one. */
 final class ProblemLines {
-    private final Function<String, String> serviceOfTask;
+    /** By the ids of tasks; empty for a task without one. */
+    private final Map<String, String> services = new HashMap<>();
 
-    /** @param serviceOfTask the id of a task's service; empty for none */
-    ProblemLines(Function<String, String> serviceOfTask) {
-        this.serviceOfTask = serviceOfTask;
-    }
+    private final Map<String, String> places;
 
-    static ProblemLines of(List<Task> tasks) {
-        Map<String, String> services = new LinkedHashMap<>();
-        tasks.forEach(task -> services.put(task.id(), task.serviceId().orElse("")));
-        return new ProblemLines(id -> services.getOrDefault(id, ""));
+    /** Lines about the objects of this cluster. */
+    ProblemLines(Cluster declared) {
+        declared.tasks()
+                .forEach(task -> services.put(task.id(), task.serviceId().orElse("")));
+        this.places = declared.places();
     }
 
     List<String> lines(List<Problem> problems) {
@@ -30,13 +29,24 @@ final class ProblemLines {
             groups.computeIfAbsent(key(problem), key -> new ArrayList<>()).add(problem);
         }
         return groups.values().stream()
-                .map(group -> subject(group) + ": " + group.get(0).message() + " ("
-                        + group.get(0).code() + ")")
+                .map(group -> place(group.get(0)) + subject(group) + ": "
+                        + group.get(0).message() + " (" + group.get(0).code() + ")")
                 .toList();
     }
 
+    private String serviceOfTask(String id) {
+        return services.getOrDefault(id, "");
+    }
+
+    /** Where the object is described, or else the service that it belongs to; nothing for what no file describes. */
+    private String place(Problem problem) {
+        String own = places.get(problem.kind() + " " + problem.id());
+        String place = own != null ? own : places.get("service " + serviceOfTask(problem.id()));
+        return place == null ? "" : place + ": ";
+    }
+
     private List<Object> key(Problem problem) {
-        String service = problem.kind() == Problem.Kind.TASK ? serviceOfTask.apply(problem.id()) : "";
+        String service = problem.kind() == Problem.Kind.TASK ? serviceOfTask(problem.id()) : "";
         return service.isEmpty()
                 ? List.of(problem.kind(), problem.id(), problem.code(), problem.message())
                 : List.of(problem.kind(), "of " + service, problem.code(), problem.message());
@@ -51,7 +61,7 @@ final class ProblemLines {
                 .map(problem -> NumberedId.of(problem.id()))
                 .sorted(Comparator.naturalOrder())
                 .toList();
-        return group.size() + " " + first.kind() + "s of " + serviceOfTask.apply(first.id()) + " (" + ranges(ids) + ")";
+        return group.size() + " " + first.kind() + "s of " + serviceOfTask(first.id()) + " (" + ranges(ids) + ")";
     }
 
     private static String ranges(List<NumberedId> ids) {

@@ -209,7 +209,7 @@ class CommandLineTest {
         Run table = plan(cluster.replace('~', '\n'));
         assertThat(table.status()).isEqualTo(ExitStatus.REFUSED);
         assertThat(table.err()).isEmpty();
-        assertThat(table.out()).contains("PROBLEMS", "(" + code + ")");
+        assertThat(table.out()).contains("PROBLEMS", "(" + code + ")").containsPattern(":\\d+: (network|service) ");
         Run json = plan(cluster.replace('~', '\n'), "--format", "json");
         assertThat(json.status()).isEqualTo(ExitStatus.REFUSED);
         assertThat(parsed(json).get("problems").get(0).get("code").asText()).isEqualTo(code);

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class PlanTableTest {
     private static String table(String cluster, Style style) {
         Cluster parsed = Clusters.parse(cluster);
-        return PlanTable.render(
-                new Planner(ClusterSettings.DEFAULT, Progress.NONE).plan(parsed), parsed.tasks(), style);
+        return PlanTable.render(new Planner(ClusterSettings.DEFAULT, Progress.NONE).plan(parsed), parsed, style);
     }
 
     @Test
@@ -104,12 +103,13 @@ class PlanTableTest {
     }
 
     @Test
-    @DisplayName("tells the same problem of many tasks of one service in one line, with what to do")
+    @DisplayName("tells the same problem of many tasks of one service in one line, with its place and what to do")
     void groupsProblems() {
         String table = table(replicas(20, "10.1.0.0/29"), Style.PLAIN);
         assertThat(table).containsOnlyOnce("no-available-addresses");
         assertThat(table.substring(table.indexOf("  PROBLEMS")))
-                .startsWith("  PROBLEMS\n  - 16 tasks of w (w.2-9, w.13-20): network n: no IPv4 address is available")
+                .containsPattern(
+                        "^  PROBLEMS\n  - \\S+/test.yaml:\\d+: 16 tasks of w \\(w.2-9, w.13-20\\): network n: no IPv4")
                 .contains("capacity 8")
                 .contains("larger subnet");
     }
