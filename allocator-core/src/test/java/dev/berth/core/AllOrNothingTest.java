@@ -64,7 +64,7 @@ class AllOrNothingTest {
             Set<String> before = bench.picture();
             bench.script.nth(call, failure);
             try {
-                operation.apply(bench.allocator());
+                var unused = operation.apply(bench.allocator());
                 bench.script.behave();
                 return call - 1;
             } catch (AllocatorException e) {
@@ -72,7 +72,7 @@ class AllOrNothingTest {
                 bench.script.behave();
                 assertThat(e.code()).as("call %d", call).isEqualTo(code);
                 assertThat(bench.picture()).as("after call %d failed", call).isEqualTo(before);
-                operation.apply(bench.allocator()); // and nothing is in the way of a retry
+                var unused = operation.apply(bench.allocator()); // and nothing is in the way of a retry
             }
         }
         throw new AssertionError("never got through");
