@@ -93,6 +93,11 @@ final class Addresses {
         return enter(pool, wanted, answer, owner, token);
     }
 
+    /** Takes what the driver gave unasked, as the gateway that came with a pool. */
+    Claim accept(NetworkPool pool, Cidr offered, Owner owner) {
+        return enter(pool, null, offered, owner, owner.token(pool));
+    }
+
     /** Checks an answer (DRV-6) and enters it into the ledger. */
     private Claim enter(
             NetworkPool pool, @Nullable IpAddress wanted, @Nullable Cidr answer, Owner owner, OwnerToken token) {

@@ -213,7 +213,7 @@ final class PoolAllocation {
         IpAddress asked = wanted.gateway();
         boolean offerTaken = gatewayWanted && offered != null && (asked == null || asked.equals(offered.address()));
         if (offered != null) {
-            LiveNetwork.Own offer = keep(owner, addresses.adopt(pool, offered.address(), owner), undo);
+            LiveNetwork.Own offer = keep(owner, addresses.accept(pool, offered, owner), undo);
             if (offerTaken) {
                 return offer;
             }
