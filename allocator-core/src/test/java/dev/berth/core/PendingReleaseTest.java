@@ -21,6 +21,7 @@ import dev.berth.api.spi.ReleaseReason;
 import dev.berth.core.fake.Behaviour;
 import dev.berth.core.fake.Bench;
 import dev.berth.core.fake.Failures;
+import dev.berth.core.fake.FakeSource;
 import dev.berth.core.fake.Gate;
 import dev.berth.core.fake.Later;
 import dev.berth.core.fake.ManualScheduler;
@@ -202,6 +203,51 @@ class PendingReleaseTest {
         scheduler.runFirst();
         assertThat(scheduler.delays()).isEmpty();
         assertThat(bench.allocator().pendingReleases()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("GEN-8: attempts out of turn do not make a scheduler retry more often")
+    void oneTimerEach() {
+        ManualScheduler scheduler = new ManualScheduler();
+        Bench bench = Bench.of(DriverTraits.IN_MEMORY, builder -> builder.retryScheduler(scheduler));
+        bench.allocator().allocate(Bench.network("a"));
+        bench.allocator().allocate(Task.of("t", "a"));
+        bench.script.always("releaseAddress", DOWN);
+        Failures.of(() -> bench.allocator().releaseTask("t"));
+        for (int i = 0; i < 5; i++) {
+            bench.clock.pass(Duration.ofMinutes(5));
+            bench.allocator().retryPendingReleases();
+        }
+        int attempts = bench.allocator().pendingReleases().get(0).attempts();
+
+        int timers = scheduler.delays().size();
+        for (int i = 0; i < timers; i++) {
+            scheduler.runFirst();
+        }
+
+        assertThat(bench.allocator().pendingReleases().get(0).attempts()).isEqualTo(attempts + 1);
+        assertThat(scheduler.delays()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("GEN-6: the end of a plugin's last lease may take its time without keeping others waiting")
+    void leaseEndsWithoutLock() {
+        Bench acme = Bench.inMemory();
+        FakeSource source = new FakeSource().with("acme", acme.ipam);
+        Bench bench = Bench.of(DriverTraits.IN_MEMORY, builder -> builder.driverSource(source));
+        bench.allocator().allocate(Bench.network("a", "acme"));
+        acme.script.next("releasePool", DOWN);
+        Failures.of(() -> bench.allocator().releaseNetwork("a"));
+        assertThat(source.leases()).containsExactly("acme");
+        List<List<PendingRelease>> seenMeanwhile = new ArrayList<>();
+        source.atEnd(() -> seenMeanwhile.add(
+                Later.of(() -> bench.allocator().pendingReleases()).get()));
+
+        bench.clock.pass(Duration.ofSeconds(1));
+        bench.allocator().retryPendingReleases();
+
+        assertThat(source.leases()).isEmpty();
+        assertThat(seenMeanwhile).containsExactly(List.of());
     }
 
     @Test
