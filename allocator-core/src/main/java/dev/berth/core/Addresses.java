@@ -36,23 +36,25 @@ final class Addresses {
      *
      * @throws AllocatorException {@code address-in-use}, naming the holder, {@code address-out-of-range}, or the driver's
      */
-    Claim takeExactly(NetworkPool pool, IpAddress address, Owner owner, Origin origin) {
-        return takeExactly(pool, address, owner, origin, pool.addressOptions());
+    Claim takeExactly(NetworkPool pool, IpAddress address, Owner owner) {
+        return takeExactly(pool, address, owner, pool.addressOptions());
     }
 
     /** The same with other options than the pool's. */
-    Claim takeExactly(NetworkPool pool, IpAddress address, Owner owner, Origin origin, Map<String, String> options) {
+    Claim takeExactly(NetworkPool pool, IpAddress address, Owner owner, Map<String, String> options) {
         Owner holder = pool.ledger().holder(address);
         if (holder != null) {
             throw inUse(pool, address, holder, null);
         }
-        if (origin == Origin.FORMER && pool.ipam().capabilities().traits().restart() == RestartMode.DURABLE) {
-            return adopt(pool, address, owner);
-        }
         return take(pool, address, owner, options);
     }
 
-    /** Enters into the ledger what the driver remembers by itself (OWN-3). */
+    /** Whether the driver has by itself what an object of this origin had from the pool, and is not asked again (OWN-3). */
+    static boolean remembers(NetworkPool pool, Origin origin) {
+        return origin == Origin.FORMER && pool.ipam().capabilities().traits().restart() == RestartMode.DURABLE;
+    }
+
+    /** Enters into the ledger what the driver has given already: it is not asked. */
     Claim adopt(NetworkPool pool, IpAddress address, Owner owner) {
         if (!pool.subnet().contains(address)) {
             throw AllocatorException.of(ErrorCode.ADDRESS_OUT_OF_RANGE, "is not in pool " + pool.subnet())
@@ -66,6 +68,11 @@ final class Addresses {
             throw inUse(pool, address, holder, null);
         }
         return new Claim(pool, address);
+    }
+
+    /** Undoes an {@link #adopt}: the driver goes on remembering the address. */
+    void disown(Claim claim, Owner owner) {
+        claim.pool().ledger().release(claim.pool(), claim.address(), owner);
     }
 
     /** Takes this address, or any if there is none, with these options. */
@@ -84,6 +91,11 @@ final class Addresses {
             throw e;
         }
         return enter(pool, wanted, answer, owner, token);
+    }
+
+    /** Takes what the driver gave unasked, as the gateway that came with a pool. */
+    Claim accept(NetworkPool pool, Cidr offered, Owner owner) {
+        return enter(pool, null, offered, owner, owner.token(pool));
     }
 
     /** Checks an answer (DRV-6) and enters it into the ledger. */

@@ -11,6 +11,7 @@ import dev.berth.api.spi.IpamDriverProvider;
 import dev.berth.api.spi.NetworkDriverProvider;
 import dev.berth.api.spi.OwnerKind;
 import dev.berth.core.call.CallPolicy;
+import dev.berth.core.call.IpamCalls;
 import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.drivers.DriverSource;
 import dev.berth.core.ledger.LedgerBook;
@@ -18,6 +19,7 @@ import dev.berth.core.ledger.OwnerTable;
 import dev.berth.core.pending.DriverRequests;
 import dev.berth.core.pending.PendingReleases;
 import dev.berth.core.registry.DriverRegistry;
+import dev.berth.core.registry.DriverUse;
 import dev.berth.core.status.AllocatorEvent;
 import dev.berth.core.status.NetworkUsage;
 import dev.berth.core.status.PendingRelease;
@@ -278,15 +280,17 @@ public final class CnmAllocator implements AutoCloseable {
      * How full a network's pools are, and by whom (NET-11). The counts of a busy network are each right, though not of one
      * instant.
      *
-     * @throws AllocatorException {@code unknown-network}
+     * @throws AllocatorException {@code unknown-network}; {@code network-in-use} if it is being released
      */
     public NetworkUsage usage(String networkId) {
-        LiveNetwork network = networks.get(networkId);
-        LiveNetwork.Parts parts = network.enter();
+        LiveNetwork.Parts parts = networks.get(networkId).look();
         try {
             return usage.of(networkId, parts.pools());
         } finally {
-            network.leave();
+            DriverUse<IpamCalls> ipam = parts.ipam();
+            if (ipam != null) {
+                ipam.close();
+            }
         }
     }
 

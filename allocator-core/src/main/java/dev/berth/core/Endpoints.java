@@ -54,6 +54,8 @@ final class Endpoints {
         private final List<Claim> before;
         private final List<Claim> after = new ArrayList<>(2);
         private final List<Claim> taken = new ArrayList<>(2);
+        /** What a driver that remembers was not asked for, and so is not told of either (OWN-3). */
+        private final List<Claim> adopted = new ArrayList<>(0);
 
         private Change(Owner owner, Origin origin) {
             this.owner = owner;
@@ -101,11 +103,13 @@ final class Endpoints {
                 AddressFamily family,
                 List<Cidr> former,
                 List<IpAddress> presets) {
-            IpAddress asked = askedFor(family, former, presets);
+            IpAddress had = hadIn(family, former);
+            IpAddress asked = had != null ? had : presetIn(family, presets);
             Claim claim = held(networkId, family);
             if (claim == null || (asked != null && !asked.equals(claim.address()))) {
-                claim = asked == null ? any(networkId, pools, family) : exactly(networkId, pools, asked);
-                taken.add(claim);
+                claim = asked == null
+                        ? any(networkId, pools, family)
+                        : exactly(networkId, pools, asked, had == null ? Origin.REQUESTED : origin);
             }
             after.add(claim);
             return claim.cidr();
@@ -126,7 +130,7 @@ final class Endpoints {
             for (NetworkPool pool : pools) {
                 if (pool.subnet().family() == family) {
                     try {
-                        return addresses.takeAny(pool, owner);
+                        return taken(addresses.takeAny(pool, owner));
                     } catch (AllocatorException e) {
                         if (!e.code().equals(ErrorCode.NO_AVAILABLE_ADDRESSES)) {
                             throw e;
@@ -139,7 +143,7 @@ final class Endpoints {
         }
 
         /** TSK-3: from the pool that contains it, best from one whose range does. */
-        private Claim exactly(String networkId, List<NetworkPool> pools, IpAddress asked) {
+        private Claim exactly(String networkId, List<NetworkPool> pools, IpAddress asked, Origin askedBy) {
             NetworkPool found = null;
             for (NetworkPool pool : pools) {
                 if (pool.subnet().contains(asked)
@@ -154,7 +158,17 @@ final class Endpoints {
                         .advice("ask for an address in one of them, or for none")
                         .build();
             }
-            return addresses.takeExactly(found, asked, owner, origin);
+            if (Addresses.remembers(found, askedBy)) {
+                Claim claim = addresses.adopt(found, asked, owner);
+                adopted.add(claim);
+                return claim;
+            }
+            return taken(addresses.takeExactly(found, asked, owner));
+        }
+
+        private Claim taken(Claim claim) {
+            taken.add(claim);
+            return claim;
         }
 
         /** Makes it so: the owner holds what was wanted, and gives the rest back. */
@@ -172,15 +186,20 @@ final class Endpoints {
             for (int i = taken.size() - 1; i >= 0; i--) {
                 giveBack(owner, taken.get(i), ReleaseReason.ROLLED_BACK);
             }
+            adopted.forEach(claim -> addresses.disown(claim, owner));
         }
     }
 
-    private static @Nullable IpAddress askedFor(AddressFamily family, List<Cidr> former, List<IpAddress> presets) {
+    private static @Nullable IpAddress hadIn(AddressFamily family, List<Cidr> former) {
         for (Cidr cidr : former) {
             if (cidr.family() == family) {
                 return cidr.address();
             }
         }
+        return null;
+    }
+
+    private static @Nullable IpAddress presetIn(AddressFamily family, List<IpAddress> presets) {
         for (IpAddress address : presets) {
             if (address.family() == family) {
                 return address;

@@ -138,6 +138,22 @@ final class LiveNetwork {
         throw Networks.unknown(id);
     }
 
+    /**
+     * What it has, only to be looked at: that keeps the network from ending no more than reading does, but its IPAM driver in
+     * use until the caller {@linkplain DriverUse#close closes} that.
+     *
+     * @throws AllocatorException as {@link #enter}
+     */
+    synchronized Parts look() {
+        Parts seen = enter();
+        inside--;
+        DriverUse<IpamCalls> ipam = seen.ipam();
+        if (ipam != null) {
+            ipam.share();
+        }
+        return seen;
+    }
+
     /** Goes inside to give something back, which a release under way does not forbid. Whether it could. */
     synchronized boolean enterToGiveBack() {
         if (stage != Stage.LIVE && stage != Stage.RELEASING) {

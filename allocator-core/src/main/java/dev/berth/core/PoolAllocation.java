@@ -57,14 +57,19 @@ final class PoolAllocation {
         }
     }
 
-    /** What is wanted, by a spec's config or a former state's. */
+    /**
+     * What is wanted, by a spec's config or a former state's.
+     *
+     * @param former whether by a state's, so that the driver gave it once
+     */
     record Wanted(
             AddressFamily family,
             @Nullable Prefix subnet,
             @Nullable Prefix range,
             @Nullable IpAddress gateway,
             Map<String, IpAddress> reserved,
-            @Nullable String poolId) {
+            @Nullable String poolId,
+            boolean former) {
         static Wanted of(IpamConfig config) {
             return new Wanted(
                     config.family(),
@@ -72,7 +77,8 @@ final class PoolAllocation {
                     config.range().map(Cidr::prefix).orElse(null),
                     config.gateway().orElse(null),
                     config.reserved(),
-                    null);
+                    null,
+                    false);
         }
 
         static Wanted of(PoolState state) {
@@ -82,7 +88,8 @@ final class PoolAllocation {
                     state.range(),
                     state.gateway(),
                     state.reserved(),
-                    state.poolId());
+                    state.poolId(),
+                    true);
         }
     }
 
@@ -96,14 +103,15 @@ final class PoolAllocation {
         Pool given = remembered ? remembered(wanted) : request(place, wanted, undo);
         NetworkPool pool = join(place, wanted, given, undo);
 
+        Origin from = wanted.former() ? origin : Origin.REQUESTED;
         List<LiveNetwork.Own> reserved = new ArrayList<>(wanted.reserved().size());
         Map<String, IpAddress> reservedState = new LinkedHashMap<>();
         wanted.reserved().forEach((name, address) -> {
             Owner owner = new Owner(OwnerKind.RESERVED, new ReservedName(place.networkId(), name));
-            reserved.add(keep(owner, addresses.takeExactly(pool, address, owner, origin), undo));
+            reserved.add(own(pool, address, owner, pool.addressOptions(), from, undo));
             reservedState.put(name, address);
         });
-        LiveNetwork.Own gateway = gateway(place, wanted, given, pool, gatewayWanted, origin, undo);
+        LiveNetwork.Own gateway = gateway(place, wanted, given, pool, gatewayWanted, from, undo);
         PoolState state = new PoolState(
                 pool.subnet(),
                 wanted.range(),
@@ -205,7 +213,7 @@ final class PoolAllocation {
         IpAddress asked = wanted.gateway();
         boolean offerTaken = gatewayWanted && offered != null && (asked == null || asked.equals(offered.address()));
         if (offered != null) {
-            LiveNetwork.Own offer = keep(owner, addresses.adopt(pool, offered.address(), owner), undo);
+            LiveNetwork.Own offer = keep(owner, addresses.accept(pool, offered, owner), undo);
             if (offerTaken) {
                 return offer;
             }
@@ -216,10 +224,20 @@ final class PoolAllocation {
         }
         Map<String, String> options =
                 with(pool.addressOptions(), AddressRequest.TYPE_OPTION, AddressRequest.GATEWAY_TYPE);
-        Claim claim = asked == null
-                ? addresses.take(pool, null, owner, options)
-                : addresses.takeExactly(pool, asked, owner, origin, options);
-        return keep(owner, claim, undo);
+        return asked == null
+                ? keep(owner, addresses.take(pool, null, owner, options), undo)
+                : own(pool, asked, owner, options, origin, undo);
+    }
+
+    /** This very address for the network itself; one that the driver remembers stays with it if the network fails (OWN-3). */
+    private LiveNetwork.Own own(
+            NetworkPool pool, IpAddress address, Owner owner, Map<String, String> options, Origin origin, Undo undo) {
+        if (!Addresses.remembers(pool, origin)) {
+            return keep(owner, addresses.takeExactly(pool, address, owner, options), undo);
+        }
+        Claim claim = addresses.adopt(pool, address, owner);
+        undo.add(() -> addresses.disown(claim, owner));
+        return new LiveNetwork.Own(owner, claim);
     }
 
     private LiveNetwork.Own keep(Owner owner, Claim claim, Undo undo) {

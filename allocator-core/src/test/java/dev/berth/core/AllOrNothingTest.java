@@ -51,7 +51,8 @@ class AllOrNothingTest {
                     .allocate(Network.of(
                             id, NetworkSpec.builder(id).dualStack(true).build()));
         }
-        bench.allocator().allocate(Service.of("s", ServiceSpec.builder("s").on("a", "b").build()));
+        bench.allocator()
+                .allocate(Service.of("s", ServiceSpec.builder("s").on("a", "b").build()));
         bench.allocator().allocate(Task.of("t", "a", "b"));
         bench.allocator().allocate(NodeAttachment.of("node", "a"));
         return bench;
@@ -64,7 +65,7 @@ class AllOrNothingTest {
             Set<String> before = bench.picture();
             bench.script.nth(call, failure);
             try {
-                operation.apply(bench.allocator());
+                var unused = operation.apply(bench.allocator());
                 bench.script.behave();
                 return call - 1;
             } catch (AllocatorException e) {
@@ -72,7 +73,7 @@ class AllOrNothingTest {
                 bench.script.behave();
                 assertThat(e.code()).as("call %d", call).isEqualTo(code);
                 assertThat(bench.picture()).as("after call %d failed", call).isEqualTo(before);
-                operation.apply(bench.allocator()); // and nothing is in the way of a retry
+                var unused = operation.apply(bench.allocator()); // and nothing is in the way of a retry
             }
         }
         throw new AssertionError("never got through");
@@ -117,8 +118,7 @@ class AllOrNothingTest {
                         NetworkAttachmentSpec.to("b", IpAddress.parse("10.0.1.77")),
                         NetworkAttachmentSpec.to("c"))))
                 .build();
-        assertThat(failEachCall(
-                        Behaviour.REFUSE, new ErrorCode("acme-busy"), allocator -> allocator.allocate(task)))
+        assertThat(failEachCall(Behaviour.REFUSE, new ErrorCode("acme-busy"), allocator -> allocator.allocate(task)))
                 .isEqualTo(6);
         assertThat(failEachCall(
                         Behaviour.REFUSE,
@@ -157,7 +157,8 @@ class AllOrNothingTest {
         Set<String> before = bench.picture();
         assertThat(Failures.codeOf(() -> bench.allocator()
                         .allocate(Service.of(
-                                "new", ServiceSpec.builder("new").on("a", "nowhere").build()))))
+                                "new",
+                                ServiceSpec.builder("new").on("a", "nowhere").build()))))
                 .isEqualTo(ErrorCode.UNKNOWN_NETWORK);
         assertThat(Failures.codeOf(() -> bench.allocator().allocate(Task.of("new", "b", "nowhere"))))
                 .isEqualTo(ErrorCode.UNKNOWN_NETWORK);

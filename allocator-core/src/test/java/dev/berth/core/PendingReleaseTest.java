@@ -2,7 +2,14 @@ package dev.berth.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.IpamConfig;
 import dev.berth.api.model.NetworkAttachmentSpec;
+import dev.berth.api.model.NodeAttachment;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.ServiceSpec;
+import dev.berth.api.model.Task;
 import dev.berth.api.model.TaskSpec;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.net.IpAddress;
@@ -11,16 +18,10 @@ import dev.berth.api.spi.NetworkRelease;
 import dev.berth.api.spi.OwnerKind;
 import dev.berth.api.spi.OwnerToken;
 import dev.berth.api.spi.ReleaseReason;
-import dev.berth.api.error.AllocatorException;
-import dev.berth.api.error.ErrorCode;
-import dev.berth.api.model.IpamConfig;
-import dev.berth.api.model.NodeAttachment;
-import dev.berth.api.model.Service;
-import dev.berth.api.model.ServiceSpec;
-import dev.berth.api.model.Task;
 import dev.berth.core.fake.Behaviour;
 import dev.berth.core.fake.Bench;
 import dev.berth.core.fake.Failures;
+import dev.berth.core.fake.FakeSource;
 import dev.berth.core.fake.Gate;
 import dev.berth.core.fake.Later;
 import dev.berth.core.fake.ManualScheduler;
@@ -68,7 +69,8 @@ class PendingReleaseTest {
     }
 
     @Test
-    @DisplayName("GEN-4, GEN-8: a release goes on past failures, reports all of them together, and keeps them as pending")
+    @DisplayName(
+            "GEN-4, GEN-8: a release goes on past failures, reports all of them together, and keeps them as pending")
     void goesOn() {
         Bench bench = bench();
         bench.allocator().allocate(Bench.network("c"));
@@ -110,7 +112,8 @@ class PendingReleaseTest {
     @DisplayName("GEN-4: services and node attachments go on past failures too")
     void servicesAndNodes() {
         Bench bench = bench();
-        bench.allocator().allocate(Service.of("s", ServiceSpec.builder("s").on("a", "b").build()));
+        bench.allocator()
+                .allocate(Service.of("s", ServiceSpec.builder("s").on("a", "b").build()));
         bench.allocator().allocate(NodeAttachment.of("node", "a"));
         bench.script.always("releaseAddress", DOWN);
         assertThat(Failures.of(() -> bench.allocator().releaseService("s")).failures())
@@ -187,8 +190,7 @@ class PendingReleaseTest {
     @DisplayName("GEN-8: a scheduler retries by itself, after the same pauses, and stops when all is given back")
     void scheduler() {
         ManualScheduler scheduler = new ManualScheduler();
-        Bench bench = Bench.of(
-                DriverTraits.IN_MEMORY, builder -> builder.retryScheduler(scheduler));
+        Bench bench = Bench.of(DriverTraits.IN_MEMORY, builder -> builder.retryScheduler(scheduler));
         bench.allocator().allocate(Bench.network("a"));
         bench.allocator().allocate(Task.of("t", "a"));
         bench.script.next("releaseAddress", DOWN).next("releaseAddress", DOWN);
@@ -204,12 +206,56 @@ class PendingReleaseTest {
     }
 
     @Test
+    @DisplayName("GEN-8: attempts out of turn do not make a scheduler retry more often")
+    void oneTimerEach() {
+        ManualScheduler scheduler = new ManualScheduler();
+        Bench bench = Bench.of(DriverTraits.IN_MEMORY, builder -> builder.retryScheduler(scheduler));
+        bench.allocator().allocate(Bench.network("a"));
+        bench.allocator().allocate(Task.of("t", "a"));
+        bench.script.always("releaseAddress", DOWN);
+        Failures.of(() -> bench.allocator().releaseTask("t"));
+        for (int i = 0; i < 5; i++) {
+            bench.clock.pass(Duration.ofMinutes(5));
+            bench.allocator().retryPendingReleases();
+        }
+        int attempts = bench.allocator().pendingReleases().get(0).attempts();
+
+        int timers = scheduler.delays().size();
+        for (int i = 0; i < timers; i++) {
+            scheduler.runFirst();
+        }
+
+        assertThat(bench.allocator().pendingReleases().get(0).attempts()).isEqualTo(attempts + 1);
+        assertThat(scheduler.delays()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("GEN-6: the end of a plugin's last lease may take its time without keeping others waiting")
+    void leaseEndsWithoutLock() {
+        Bench acme = Bench.inMemory();
+        FakeSource source = new FakeSource().with("acme", acme.ipam);
+        Bench bench = Bench.of(DriverTraits.IN_MEMORY, builder -> builder.driverSource(source));
+        bench.allocator().allocate(Bench.network("a", "acme"));
+        acme.script.next("releasePool", DOWN);
+        Failures.of(() -> bench.allocator().releaseNetwork("a"));
+        assertThat(source.leases()).containsExactly("acme");
+        List<List<PendingRelease>> seenMeanwhile = new ArrayList<>();
+        source.atEnd(() -> seenMeanwhile.add(
+                Later.of(() -> bench.allocator().pendingReleases()).get()));
+
+        bench.clock.pass(Duration.ofSeconds(1));
+        bench.allocator().retryPendingReleases();
+
+        assertThat(source.leases()).isEmpty();
+        assertThat(seenMeanwhile).containsExactly(List.of());
+    }
+
+    @Test
     @DisplayName("GEN-8: a scheduler that was shut down leaves what is pending visible")
     void schedulerIsGone() {
         ManualScheduler scheduler = new ManualScheduler();
         scheduler.shutdown();
-        Bench bench = Bench.of(
-                DriverTraits.IN_MEMORY, builder -> builder.retryScheduler(scheduler));
+        Bench bench = Bench.of(DriverTraits.IN_MEMORY, builder -> builder.retryScheduler(scheduler));
         bench.allocator().allocate(Bench.network("a"));
         bench.allocator().allocate(Task.of("t", "a"));
         bench.script.next("releaseAddress", DOWN);
@@ -234,7 +280,8 @@ class PendingReleaseTest {
     }
 
     @Test
-    @DisplayName("GEN-8: an address whose give-back is pending may be handed out again by the driver, and then is not given back")
+    @DisplayName(
+            "GEN-8: an address whose give-back is pending may be handed out again by the driver, and then is not given back")
     void handedOutAgain() {
         Bench bench = bench();
         bench.allocator().allocate(Task.of("t", "a"));
@@ -243,8 +290,7 @@ class PendingReleaseTest {
         assertThat(resources(bench)).hasSize(1);
 
         Task next = Task.builder("u")
-                .spec(new TaskSpec(List.of(NetworkAttachmentSpec.to(
-                        "a", IpAddress.parse("10.0.0.2")))))
+                .spec(new TaskSpec(List.of(NetworkAttachmentSpec.to("a", IpAddress.parse("10.0.0.2")))))
                 .build();
         Task got = bench.allocator().allocate(next);
         assertThat(got.addresses("a")).hasToString("[10.0.0.2/24]");
@@ -272,8 +318,7 @@ class PendingReleaseTest {
         assertThat(bench.allocator().pendingReleases().get(0).stage()).isEqualTo(PendingRelease.Stage.UNDER_WAY);
 
         Task wanting = Task.builder("u")
-                .spec(new TaskSpec(List.of(NetworkAttachmentSpec.to(
-                        "a", IpAddress.parse("10.0.0.2")))))
+                .spec(new TaskSpec(List.of(NetworkAttachmentSpec.to("a", IpAddress.parse("10.0.0.2")))))
                 .build();
         assertThat(Failures.codeOf(() -> bench.allocator().allocate(wanting))).isEqualTo(ErrorCode.DRIVER_UNAVAILABLE);
         gate.open();
@@ -285,7 +330,8 @@ class PendingReleaseTest {
     }
 
     @Test
-    @DisplayName("GEN-8: an address pending from a network that is gone is not taken from its owner in a new network of that subnet")
+    @DisplayName(
+            "GEN-8: an address pending from a network that is gone is not taken from its owner in a new network of that subnet")
     void pendingOutlivesItsNetwork() {
         Bench bench = Bench.inMemory();
         IpamConfig subnet = IpamConfig.subnet("10.7.0.0/24");
@@ -306,13 +352,15 @@ class PendingReleaseTest {
     }
 
     @Test
-    @DisplayName("GEN-8: a pool whose give-back is pending may be handed out again by the driver, and then is not given back")
+    @DisplayName(
+            "GEN-8: a pool whose give-back is pending may be handed out again by the driver, and then is not given back")
     void poolHandedOutAgain() {
         Bench bench = Bench.inMemory();
         IpamConfig subnet = IpamConfig.subnet("10.7.0.0/24");
         bench.allocator().allocate(Bench.network("old", subnet));
         bench.script.next("releasePool", Behaviour.LOSE_ANSWER);
-        assertThat(Failures.codeOf(() -> bench.allocator().releaseNetwork("old"))).isEqualTo(ErrorCode.DRIVER_FAILURE);
+        assertThat(Failures.codeOf(() -> bench.allocator().releaseNetwork("old")))
+                .isEqualTo(ErrorCode.DRIVER_FAILURE);
         assertThat(resources(bench)).containsExactly("pool GlobalDefault/10.7.0.0/24");
         assertThat(bench.allocator().isNetworkAllocated("old")).isFalse();
 
@@ -329,10 +377,8 @@ class PendingReleaseTest {
         Bench bench = bench();
         bench.allocator().allocate(Task.of("t", "a"));
         bench.ipam.forget();
-        bench.driver.freeNetwork(new NetworkRelease(
-                "a",
-                new OwnerToken(OwnerKind.NETWORK, "a", "driver"),
-                ReleaseReason.RELEASED));
+        bench.driver.freeNetwork(
+                new NetworkRelease("a", new OwnerToken(OwnerKind.NETWORK, "a", "driver"), ReleaseReason.RELEASED));
         bench.allocator().releaseTask("t");
         bench.allocator().releaseNetwork("a");
         assertThat(bench.allocator().pendingReleases()).isEmpty();

@@ -50,13 +50,13 @@ class ThreadsTest {
     void hangingDriver() {
         Bench bench = bench();
         Gate gate = new Gate();
-        bench.script.always(
-                call -> isOf(call.request(), "hanging"), gate.before(Behaviour.WELL));
+        bench.script.always(call -> isOf(call.request(), "hanging"), gate.before(Behaviour.WELL));
         Later<Task> hanging = Later.of(() -> bench.allocator().allocate(Task.of("hanging", "a")));
         gate.awaitReached();
 
         Task other = bench.allocator().allocate(Task.of("t", "b"));
-        bench.allocator().allocate(Service.of("s", ServiceSpec.builder("s").on("b").build()));
+        bench.allocator()
+                .allocate(Service.of("s", ServiceSpec.builder("s").on("b").build()));
         bench.allocator().allocate(NodeAttachment.of("node", "b"));
         bench.allocator().allocate(Bench.network("c"));
         bench.allocator().releaseNetwork("c");
@@ -74,8 +74,7 @@ class ThreadsTest {
     void sameNetwork() {
         Bench bench = bench();
         Gate gate = new Gate();
-        bench.script.always(
-                call -> isOf(call.request(), "hanging"), gate.before(Behaviour.WELL));
+        bench.script.always(call -> isOf(call.request(), "hanging"), gate.before(Behaviour.WELL));
         Later<Task> hanging = Later.of(() -> bench.allocator().allocate(Task.of("hanging", "a")));
         gate.awaitReached();
         for (int i = 0; i < 200; i++) { // so many that some share the stripe of the hanging one
@@ -162,7 +161,8 @@ class ThreadsTest {
     }
 
     @Test
-    @DisplayName("GEN-6, NET-7: a network on which an endpoint is being allocated is in use; a forced release waits for it")
+    @DisplayName(
+            "GEN-6, NET-7: a network on which an endpoint is being allocated is in use; a forced release waits for it")
     void endpointUnderWay() {
         Bench bench = bench();
         Gate gate = new Gate();
@@ -188,7 +188,8 @@ class ThreadsTest {
     }
 
     @Test
-    @DisplayName("GEN-3, GEN-6: a network is not released while an address of it is still on its way back to the driver")
+    @DisplayName(
+            "GEN-3, GEN-6: a network is not released while an address of it is still on its way back to the driver")
     void giveBackUnderWay() {
         Bench bench = bench();
         bench.allocator().allocate(Task.of("moving", "a"));
@@ -234,21 +235,19 @@ class ThreadsTest {
     }
 
     @Test
-    @DisplayName("GEN-3, GEN-6: however many threads churn on networks that share a pool, an address never has two owners")
+    @DisplayName(
+            "GEN-3, GEN-6: however many threads churn on networks that share a pool, an address never has two owners")
     void churn() {
         long seed = System.nanoTime();
         System.out.println("ThreadsTest.churn seed " + seed);
         CnmAllocator allocator = Bench.real().build();
         IpamConfig.Builder shared = IpamConfig.builder().subnet(Cidr.parse("10.7.0.0/26"));
-        allocator.allocate(Bench.network(
-                "a",
-                shared.range(Cidr.parse("10.7.0.0/28")).build()));
-        allocator.allocate(Bench.network(
-                "b",
-                shared.range(Cidr.parse("10.7.0.16/28")).build()));
+        allocator.allocate(
+                Bench.network("a", shared.range(Cidr.parse("10.7.0.0/28")).build()));
+        allocator.allocate(
+                Bench.network("b", shared.range(Cidr.parse("10.7.0.16/28")).build()));
         ConcurrentMap<IpAddress, String> owners = new ConcurrentHashMap<>();
-        owners.putAll(Map.of(
-                IpAddress.parse("10.7.0.1"), "gateway", IpAddress.parse("10.7.0.16"), "gateway"));
+        owners.putAll(Map.of(IpAddress.parse("10.7.0.1"), "gateway", IpAddress.parse("10.7.0.16"), "gateway"));
         Set<ErrorCode> refusals = ConcurrentHashMap.newKeySet();
         List<Later<Boolean>> threads = new ArrayList<>();
         for (int thread = 0; thread < 6; thread++) {
@@ -281,12 +280,13 @@ class ThreadsTest {
                 continue;
             }
             String id = thread + "-" + step;
-            Task wanted = switch (random.nextInt(4)) {
-                case 0 -> Task.of(id, "a");
-                case 1 -> Task.of(id, "b");
-                case 2 -> Task.of(id, "a", "b");
-                default -> Tasks.on(id, "a", "10.7.0." + (1 + random.nextInt(62)));
-            };
+            Task wanted =
+                    switch (random.nextInt(4)) {
+                        case 0 -> Task.of(id, "a");
+                        case 1 -> Task.of(id, "b");
+                        case 2 -> Task.of(id, "a", "b");
+                        default -> Tasks.on(id, "a", "10.7.0." + (1 + random.nextInt(62)));
+                    };
             try {
                 Task got = allocator.allocate(wanted);
                 for (String network : List.of("a", "b")) {

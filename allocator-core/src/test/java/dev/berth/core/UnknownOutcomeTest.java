@@ -35,8 +35,7 @@ class UnknownOutcomeTest {
 
     /** Calls that hang are past their deadline, others never. */
     private Bench bench(DriverTraits traits) {
-        Bench bench = Bench.of(
-                traits, builder -> builder.executor(executor).callDeadline(Duration.ofMillis(1)));
+        Bench bench = Bench.of(traits, builder -> builder.executor(executor).callDeadline(Duration.ofMillis(1)));
         bench.allocator().allocate(Bench.network("a"));
         bench.allocator().allocate(Bench.network("b"));
         return bench;
@@ -295,7 +294,8 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    @DisplayName("NET-7, GEN-8: a network whose release by its driver hangs stays allocated, and is not freed twice at once")
+    @DisplayName(
+            "NET-7, GEN-8: a network whose release by its driver hangs stays allocated, and is not freed twice at once")
     void hangingFree() {
         Bench bench = bench(Bench.BLOCKING);
         Gate gate = new Gate();

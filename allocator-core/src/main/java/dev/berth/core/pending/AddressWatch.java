@@ -42,8 +42,7 @@ final class AddressWatch extends RequestWatch<@Nullable Cidr> {
         return pool.ledger().holder(address) != null
                 ? null
                 : new AddressGiveBack(
-                        pool,
-                        new AddressRelease(request.pool(), address, request.owner(), ReleaseReason.ROLLED_BACK));
+                        pool, new AddressRelease(request.pool(), address, request.owner(), ReleaseReason.ROLLED_BACK));
     }
 
     private void giveBack(@Nullable GiveBack thing) {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool the pool the answer was from; null if the answer was a pool
  * @param askAgain asks again
  */
-record LostAnswer(
-        DriverUse<IpamCalls> use, @Nullable PoolId pool, OwnerToken owner, String resource, Ask askAgain)
+record LostAnswer(DriverUse<IpamCalls> use, @Nullable PoolId pool, OwnerToken owner, String resource, Ask askAgain)
         implements GiveBack {
     /** Asks again. */
     interface Ask {

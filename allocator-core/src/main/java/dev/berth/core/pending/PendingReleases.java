@@ -68,6 +68,7 @@ public final class PendingReleases {
     }
 
     private void keep(Entry entry) {
+        Entry replaced;
         synchronized (this) {
             if (entry.settled || entry.thing.moot()) {
                 return;
@@ -84,6 +85,10 @@ public final class PendingReleases {
             entries.put(entry.thing.key(), entry);
             entry.kept = true;
             empty = false;
+            replaced = former;
+        }
+        if (replaced != null) {
+            replaced.thing.use().close();
         }
         listener.accept(new AllocatorEvent.ReleasePending(entry.status()));
         schedule(entry);
@@ -111,7 +116,7 @@ public final class PendingReleases {
             }
             forget(entry);
         }
-        listener.accept(new AllocatorEvent.ReleaseSettled(entry.status()));
+        settled(entry);
         return true;
     }
 
@@ -174,7 +179,7 @@ public final class PendingReleases {
             }
         }
         if (moot) {
-            listener.accept(new AllocatorEvent.ReleaseSettled(entry.status()));
+            settled(entry);
         } else if (entry.attempt() == null) {
             settle(entry);
         } else {
@@ -188,17 +193,30 @@ public final class PendingReleases {
             return;
         }
         Duration pause;
+        int attempts;
         synchronized (this) {
             if (!entry.kept || entry.underWay) {
                 return;
             }
+            attempts = entry.attempts;
             pause = Duration.between(clock.instant(), entry.next);
         }
         try {
-            var unused = timer.schedule(() -> retry(entry), Math.max(0, pause.toMillis()), TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(
+                    () -> retryAfter(entry, attempts), Math.max(0, pause.toMillis()), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // the owner of the timer is shutting down: what is pending stays visible
         }
+    }
+
+    /** What the timer does: nothing if there was another attempt meanwhile, which set a timer of its own. */
+    private void retryAfter(Entry entry, int attempts) {
+        synchronized (this) {
+            if (entry.attempts != attempts) {
+                return;
+            }
+        }
+        retry(entry);
     }
 
     private void settle(Entry entry) {
@@ -219,14 +237,19 @@ public final class PendingReleases {
             schedule(entry);
             return;
         }
+        settled(entry);
+    }
+
+    /** After {@link #forget}, without the lock: the end of a use may end a plugin. */
+    private void settled(Entry entry) {
+        entry.thing.use().close();
         listener.accept(new AllocatorEvent.ReleaseSettled(entry.status()));
     }
 
-    /** To be called under the lock. */
+    /** To be called under the lock; ending the use of the driver is left to the caller. */
     private void forget(Entry entry) {
         entries.remove(entry.thing.key());
         entry.kept = false;
-        entry.thing.use().close();
         empty = entries.isEmpty();
     }
 

@@ -29,7 +29,8 @@ public interface Behaviour {
     Behaviour NOTHING = work -> null;
 
     /** Acts, perhaps by doing the real work. */
-    @Nullable Object act(Supplier<@Nullable Object> work);
+    @Nullable
+    Object act(Supplier<@Nullable Object> work);
 
     /** Refuses with this code. */
     static Behaviour refuse(ErrorCode code) {

@@ -103,11 +103,14 @@ public final class FakeIpam implements IpamDriverProvider, IpamDriver {
 
     @Override
     public Pool requestPool(PoolRequest request) {
-        return (Pool) run("requestPool", request, () -> once(new Asked(null, request.owner()), () -> {
-            Pool pool = real.requestPool(request);
-            given.add("pool " + pool.id());
-            return pool;
-        }));
+        return (Pool) run(
+                "requestPool",
+                request,
+                () -> once(new Asked(null, request.owner()), () -> {
+                    Pool pool = real.requestPool(request);
+                    given.add("pool " + pool.id());
+                    return pool;
+                }));
     }
 
     @Override
@@ -125,11 +128,14 @@ public final class FakeIpam implements IpamDriverProvider, IpamDriver {
 
     @Override
     public Cidr requestAddress(AddressRequest request) {
-        return (Cidr) run("requestAddress", request, () -> once(new Asked(request.pool(), request.owner()), () -> {
-            Cidr address = real.requestAddress(request);
-            given.add("address " + request.pool() + " " + address.address());
-            return address;
-        }));
+        return (Cidr) run(
+                "requestAddress",
+                request,
+                () -> once(new Asked(request.pool(), request.owner()), () -> {
+                    Cidr address = real.requestAddress(request);
+                    given.add("address " + request.pool() + " " + address.address());
+                    return address;
+                }));
     }
 
     @Override

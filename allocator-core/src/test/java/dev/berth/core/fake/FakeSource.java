@@ -17,6 +17,7 @@ public final class FakeSource implements DriverSource {
     private final Map<String, IpamDriver> ipamDrivers = new TreeMap<>();
     private final List<String> lookUps = new ArrayList<>();
     private final List<String> leases = new ArrayList<>();
+    private Runnable atEnd = () -> {};
 
     /** Has this driver. */
     public FakeSource with(String name, NetworkDriver driver) {
@@ -27,6 +28,12 @@ public final class FakeSource implements DriverSource {
     /** Has this driver. */
     public FakeSource with(String name, IpamDriver driver) {
         ipamDrivers.put(name, driver);
+        return this;
+    }
+
+    /** Does this whenever a lease ends, as a plugin host may unload a plugin then. */
+    public FakeSource atEnd(Runnable action) {
+        atEnd = action;
         return this;
     }
 
@@ -73,6 +80,7 @@ public final class FakeSource implements DriverSource {
                 if (!leases.remove(name)) {
                     throw new IllegalStateException("closed twice: " + name);
                 }
+                atEnd.run();
             }
         });
     }

@@ -89,7 +89,8 @@ public final class Script {
         calls.clear();
     }
 
-    @Nullable Object run(Call call, Supplier<@Nullable Object> work) {
+    @Nullable
+    Object run(Call call, Supplier<@Nullable Object> work) {
         return choose(call).act(work);
     }
 
