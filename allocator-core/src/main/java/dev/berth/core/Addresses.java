@@ -53,7 +53,7 @@ final class Addresses {
     }
 
     /** Enters into the ledger what the driver remembers by itself (OWN-3). */
-    Claim adopt(NetworkPool pool, IpAddress address, Owner owner) {
+    private Claim adopt(NetworkPool pool, IpAddress address, Owner owner) {
         if (!pool.subnet().contains(address)) {
             throw AllocatorException.of(ErrorCode.ADDRESS_OUT_OF_RANGE, "is not in pool " + pool.subnet())
                     .subject("network " + pool.networkId())

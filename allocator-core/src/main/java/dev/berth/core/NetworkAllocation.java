@@ -138,11 +138,6 @@ final class NetworkAllocation {
             return ipam.addressSpaces().global();
         } catch (UnknownOutcome unknown) {
             throw unknown.failure();
-        } catch (NullPointerException e) {
-            throw AllocatorException.of(ErrorCode.DRIVER_FAILURE, "names no global address space")
-                    .subject("ipam driver " + ipam.name())
-                    .advice("report it to the driver's vendor")
-                    .build();
         }
     }
 

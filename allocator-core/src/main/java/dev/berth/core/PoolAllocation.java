@@ -93,7 +93,7 @@ final class PoolAllocation {
         boolean remembered = origin == Origin.FORMER
                 && wanted.poolId() != null
                 && place.ipam().calls().capabilities().traits().restart() == RestartMode.DURABLE;
-        Pool given = remembered ? remembered(wanted) : request(place, wanted, undo);
+        Pool given = remembered ? remembered(place, wanted, undo) : request(place, wanted, undo);
         NetworkPool pool = join(place, wanted, given, undo);
 
         List<LiveNetwork.Own> reserved = new ArrayList<>(wanted.reserved().size());
@@ -115,11 +115,21 @@ final class PoolAllocation {
         return new Got(pool, state, reserved, gateway);
     }
 
-    private static Pool remembered(Wanted wanted) {
+    private Pool remembered(Place place, Wanted wanted, Undo undo) {
         if (wanted.subnet() == null || wanted.poolId() == null) {
             throw new IllegalStateException("a former pool has a subnet and an id");
         }
-        return Pool.of(new PoolId(wanted.poolId()), wanted.subnet());
+        PoolId id = new PoolId(wanted.poolId());
+        note(place, id);
+        undo.add(() -> ledgers.forget(place.ipam().calls().name(), id));
+        return Pool.of(id, wanted.subnet());
+    }
+
+    /** DRV-6: a pool that another network has is not given back either, for that would take it from there. */
+    private void note(Place place, PoolId id) {
+        if (!ledgers.note(place.ipam().calls().name(), id)) {
+            throw badAnswer(place, id, "gave a pool that another network has");
+        }
     }
 
     private Pool request(Place place, Wanted wanted, Undo undo) {
@@ -138,7 +148,11 @@ final class PoolAllocation {
         if (given == null || given.id() == null || given.subnet() == null) {
             throw badAnswer(place, String.valueOf(given), "answered a request for a pool without one");
         }
-        undo.add(() -> drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK));
+        note(place, given.id());
+        undo.add(() -> {
+            ledgers.forget(place.ipam().calls().name(), given.id());
+            drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK);
+        });
         if (!isAnswer(wanted, given.subnet())) {
             throw badAnswer(
                     place,
@@ -151,7 +165,7 @@ final class PoolAllocation {
     private static boolean isAnswer(Wanted wanted, Prefix given) {
         Prefix asked = wanted.subnet();
         if (asked == null || asked.first().isUnspecified()) {
-            return given.family() == wanted.family();
+            return given.family() == wanted.family() && (asked == null || given.length() == asked.length());
         }
         return given.equals(asked);
     }
@@ -205,7 +219,11 @@ final class PoolAllocation {
         IpAddress asked = wanted.gateway();
         boolean offerTaken = gatewayWanted && offered != null && (asked == null || asked.equals(offered.address()));
         if (offered != null) {
-            LiveNetwork.Own offer = keep(owner, addresses.adopt(pool, offered.address(), owner), undo);
+            Owner holder = pool.ledger().claim(pool, offered.address(), owner);
+            if (holder != null) {
+                throw badAnswer(place, offered, "gave a gateway that " + holder.describe() + " holds");
+            }
+            LiveNetwork.Own offer = keep(owner, new Claim(pool, offered.address()), undo);
             if (offerTaken) {
                 return offer;
             }

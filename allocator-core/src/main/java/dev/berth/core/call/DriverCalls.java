@@ -86,6 +86,17 @@ final class DriverCalls {
                 .build();
     }
 
+    /** An answer that must not be null (DRV-6). */
+    <T> T required(String operation, @Nullable T answer) {
+        if (answer == null) {
+            throw AllocatorException.of(ErrorCode.DRIVER_FAILURE, operation + " answered nothing")
+                    .subject(driver)
+                    .advice("report it to the driver's vendor")
+                    .build();
+        }
+        return answer;
+    }
+
     UnknownOutcome timedOut(String operation) {
         return new UnknownOutcome(
                 unavailable(operation, "no answer within " + deadlineText(), "what it did will be undone; retry later"),

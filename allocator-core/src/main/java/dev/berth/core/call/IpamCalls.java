@@ -39,7 +39,8 @@ public final class IpamCalls implements Hinted {
         DriverCalls first = new DriverCalls(subject, foreign ? policy : policy.onCallersThread());
         this.name = name;
         this.driver = driver;
-        this.capabilities = first.make("capabilities", driver::capabilities, Ignored.INSTANCE);
+        this.capabilities =
+                first.required("capabilities", first.make("capabilities", driver::capabilities, Ignored.INSTANCE));
         this.calls = foreign || !capabilities.traits().mayBlock() ? first : new DriverCalls(subject, policy);
     }
 
@@ -53,9 +54,12 @@ public final class IpamCalls implements Hinted {
         return capabilities;
     }
 
-    /** {@link IpamDriver#addressSpaces()}. */
+    /** {@link IpamDriver#addressSpaces()}; the global one at least has a name. */
     public AddressSpaces addressSpaces() throws UnknownOutcome {
-        return calls.make("addressSpaces", driver::addressSpaces, Ignored.INSTANCE);
+        AddressSpaces spaces =
+                calls.required("addressSpaces", calls.make("addressSpaces", driver::addressSpaces, Ignored.INSTANCE));
+        calls.required("addressSpaces", spaces.global());
+        return spaces;
     }
 
     /** {@link IpamDriver#requestPool}. */
@@ -93,7 +97,8 @@ public final class IpamCalls implements Hinted {
     /** {@link IpamDriver#status}; empty also when the driver fails to tell. */
     public Optional<PoolStatus> status(PoolId pool) {
         try {
-            return calls.make("status", () -> driver.status(pool), Ignored.INSTANCE);
+            Optional<PoolStatus> told = calls.make("status", () -> driver.status(pool), Ignored.INSTANCE);
+            return told == null ? Optional.empty() : told;
         } catch (UnknownOutcome | AllocatorException e) {
             return Optional.empty();
         }

@@ -36,7 +36,8 @@ public final class NetworkDriverCalls implements Hinted {
         DriverCalls first = new DriverCalls(subject, foreign ? policy : policy.onCallersThread());
         this.name = name;
         this.driver = driver;
-        this.capabilities = first.make("capabilities", driver::capabilities, Ignored.INSTANCE);
+        this.capabilities =
+                first.required("capabilities", first.make("capabilities", driver::capabilities, Ignored.INSTANCE));
         this.calls = foreign || !capabilities.traits().mayBlock() ? first : new DriverCalls(subject, policy);
     }
 
