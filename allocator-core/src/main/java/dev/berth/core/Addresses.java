@@ -88,7 +88,7 @@ final class Addresses {
             if (wanted != null && holder != null) {
                 throw inUse(pool, wanted, holder, e);
             }
-            throw e;
+            throw e.about("network " + pool.networkId());
         }
         return enter(pool, wanted, answer, owner, token);
     }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -391,9 +392,9 @@ public final class CnmAllocator implements AutoCloseable {
             return this;
         }
 
-        /** What a built-in driver finds in its context as its configuration. */
+        /** What the built-in driver of this name, in any case, finds in its context as its configuration. */
         public Builder configuration(String driverName, Map<String, String> configuration) {
-            configurations.put(driverName, configuration);
+            configurations.put(driverName.toLowerCase(Locale.ROOT), configuration);
             return this;
         }
 

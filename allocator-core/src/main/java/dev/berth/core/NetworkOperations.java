@@ -124,6 +124,7 @@ final class NetworkOperations {
             OwnerToken owner = new OwnerToken(OwnerKind.NETWORK, pool.networkId(), Integer.toString(pool.index()));
             // the book first: once the driver has it back, any network may be given it
             ledgers.leave(ipam.calls().name(), parts.addressSpace(), pool.ledger(), pool.range() != null);
+            ledgers.forget(ipam.calls().name(), pool.id());
             addFailure(failures, drivers.giveBack(ipam, pool.id(), owner, ReleaseReason.RELEASED));
         }
     }

@@ -100,7 +100,7 @@ final class PoolAllocation {
         boolean remembered = origin == Origin.FORMER
                 && wanted.poolId() != null
                 && place.ipam().calls().capabilities().traits().restart() == RestartMode.DURABLE;
-        Pool given = remembered ? remembered(wanted) : request(place, wanted, undo);
+        Pool given = remembered ? remembered(place, wanted, undo) : request(place, wanted, undo);
         NetworkPool pool = join(place, wanted, given, undo);
 
         Origin from = wanted.former() ? origin : Origin.REQUESTED;
@@ -123,11 +123,21 @@ final class PoolAllocation {
         return new Got(pool, state, reserved, gateway);
     }
 
-    private static Pool remembered(Wanted wanted) {
+    private Pool remembered(Place place, Wanted wanted, Undo undo) {
         if (wanted.subnet() == null || wanted.poolId() == null) {
             throw new IllegalStateException("a former pool has a subnet and an id");
         }
-        return Pool.of(new PoolId(wanted.poolId()), wanted.subnet());
+        PoolId id = new PoolId(wanted.poolId());
+        note(place, id);
+        undo.add(() -> ledgers.forget(place.ipam().calls().name(), id));
+        return Pool.of(id, wanted.subnet());
+    }
+
+    /** DRV-6: a pool that another network has is not given back either, for that would take it from there. */
+    private void note(Place place, PoolId id) {
+        if (!ledgers.note(place.ipam().calls().name(), id)) {
+            throw badAnswer(place, id, "gave a pool that another network has");
+        }
     }
 
     private Pool request(Place place, Wanted wanted, Undo undo) {
@@ -146,7 +156,11 @@ final class PoolAllocation {
         if (given == null || given.id() == null || given.subnet() == null) {
             throw badAnswer(place, String.valueOf(given), "answered a request for a pool without one");
         }
-        undo.add(() -> drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK));
+        note(place, given.id());
+        undo.add(() -> {
+            ledgers.forget(place.ipam().calls().name(), given.id());
+            drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK);
+        });
         if (!isAnswer(wanted, given.subnet())) {
             throw badAnswer(
                     place,
@@ -159,7 +173,7 @@ final class PoolAllocation {
     private static boolean isAnswer(Wanted wanted, Prefix given) {
         Prefix asked = wanted.subnet();
         if (asked == null || asked.first().isUnspecified()) {
-            return given.family() == wanted.family();
+            return given.family() == wanted.family() && (asked == null || given.length() == asked.length());
         }
         return given.equals(asked);
     }

@@ -145,7 +145,7 @@ final class DriverCalls {
         }
     }
 
-    /** The answer, if the driver gave one. */
+    /** An answer that must not be null (DRV-6). */
     <T> T notNull(String operation, @Nullable T answer) {
         if (answer == null) {
             throw AllocatorException.of(ErrorCode.DRIVER_FAILURE, operation + " answered null")

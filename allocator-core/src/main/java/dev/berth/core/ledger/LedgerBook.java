@@ -3,11 +3,14 @@ package dev.berth.core.ledger;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.Prefix;
+import dev.berth.api.spi.PoolId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerBook {
     private record Space(String ipamDriver, String addressSpace) {}
 
+    private record LivePool(String ipamDriver, PoolId id) {}
+
     private final Map<Space, NavigableMap<Prefix, Ledger>> spaces = new HashMap<>();
+    private final Set<LivePool> pools = new HashSet<>();
+
+    /** Notes a pool that a driver gave; false if a network has it already. To be {@linkplain #forget forgotten} at its end. */
+    public synchronized boolean note(String ipamDriver, PoolId pool) {
+        return pools.add(new LivePool(ipamDriver, pool));
+    }
+
+    /** Ends a {@link #note}. */
+    public synchronized void forget(String ipamDriver, PoolId pool) {
+        pools.remove(new LivePool(ipamDriver, pool));
+    }
 
     /**
      * The ledger for a pool that a driver gave, new or shared with the pools of the same parent. To be {@linkplain #leave

@@ -9,9 +9,12 @@ import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
 import dev.berth.core.ledger.NetworkPool;
 import dev.berth.core.registry.DriverUse;
+import java.util.Set;
 
 /** An address of a pool. Moot once the ledger gives it to somebody. */
 record AddressGiveBack(NetworkPool pool, AddressRelease release) implements GiveBack {
+    private static final Set<ErrorCode> GONE = Set.of(ErrorCode.UNKNOWN_POOL, ErrorCode.ADDRESS_OUT_OF_RANGE);
+
     /** Not by its ledger: that goes with its last pool, while the driver may give the same pool to another network. */
     record Key(String ipamDriver, String addressSpace, Prefix parent, IpAddress address) {
         static Key of(NetworkPool pool, IpAddress address) {
@@ -46,6 +49,6 @@ record AddressGiveBack(NetworkPool pool, AddressRelease release) implements Give
 
     @Override
     public void attempt(Late<Object> late) throws UnknownOutcome {
-        GiveBacks.attempt(ErrorCode.UNKNOWN_POOL, late, told -> pool.ipam().releaseAddress(release, told));
+        GiveBacks.attempt(GONE, late, told -> pool.ipam().releaseAddress(release, told));
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
+import java.util.Set;
 
 /** What all give-backs do alike: a driver that says it does not have the thing has given it back. */
 final class GiveBacks {
@@ -13,17 +14,17 @@ final class GiveBacks {
 
     private GiveBacks() {}
 
-    static void attempt(ErrorCode gone, Late<Object> late, Call call) throws UnknownOutcome {
+    static void attempt(Set<ErrorCode> gone, Late<Object> late, Call call) throws UnknownOutcome {
         try {
             call.make(new UnlessGone(gone, late));
         } catch (AllocatorException refusal) {
-            if (!refusal.code().equals(gone)) {
+            if (!gone.contains(refusal.code())) {
                 throw refusal;
             }
         }
     }
 
-    private record UnlessGone(ErrorCode gone, Late<Object> late) implements Late<Object> {
+    private record UnlessGone(Set<ErrorCode> gone, Late<Object> late) implements Late<Object> {
         @Override
         public void answered(Object answer) {
             late.answered(answer);
@@ -31,7 +32,7 @@ final class GiveBacks {
 
         @Override
         public void refused(AllocatorException refusal) {
-            if (refusal.code().equals(gone)) {
+            if (gone.contains(refusal.code())) {
                 late.answered(true);
             } else {
                 late.refused(refusal);

@@ -6,6 +6,7 @@ import dev.berth.core.call.Late;
 import dev.berth.core.call.NetworkDriverCalls;
 import dev.berth.core.call.UnknownOutcome;
 import dev.berth.core.registry.DriverUse;
+import java.util.Set;
 
 /** What a network driver allocated for a network. */
 record NetworkGiveBack(DriverUse<NetworkDriverCalls> use, NetworkRelease release) implements GiveBack {
@@ -33,6 +34,7 @@ record NetworkGiveBack(DriverUse<NetworkDriverCalls> use, NetworkRelease release
 
     @Override
     public void attempt(Late<Object> late) throws UnknownOutcome {
-        GiveBacks.attempt(ErrorCode.UNKNOWN_NETWORK, late, told -> use.calls().freeNetwork(release, told));
+        GiveBacks.attempt(
+                Set.of(ErrorCode.UNKNOWN_NETWORK), late, told -> use.calls().freeNetwork(release, told));
     }
 }

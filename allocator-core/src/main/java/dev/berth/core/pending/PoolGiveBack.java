@@ -7,6 +7,7 @@ import dev.berth.core.call.IpamCalls;
 import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
 import dev.berth.core.registry.DriverUse;
+import java.util.Set;
 
 /** A pool. */
 record PoolGiveBack(DriverUse<IpamCalls> use, PoolRelease release) implements GiveBack {
@@ -34,6 +35,7 @@ record PoolGiveBack(DriverUse<IpamCalls> use, PoolRelease release) implements Gi
 
     @Override
     public void attempt(Late<Object> late) throws UnknownOutcome {
-        GiveBacks.attempt(ErrorCode.UNKNOWN_POOL, late, told -> use.calls().releasePool(release, told));
+        GiveBacks.attempt(
+                Set.of(ErrorCode.UNKNOWN_POOL), late, told -> use.calls().releasePool(release, told));
     }
 }

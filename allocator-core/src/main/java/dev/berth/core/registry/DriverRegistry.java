@@ -12,6 +12,7 @@ import dev.berth.core.call.IpamCalls;
 import dev.berth.core.call.NetworkDriverCalls;
 import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.drivers.DriverSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -58,7 +59,7 @@ public final class DriverRegistry {
                 ipamDrivers.addBuiltIn(provider.name(), name -> provider.create(contexts.of(name)));
             }
         } catch (RuntimeException | Error e) {
-            close();
+            closeAll().forEach(e::addSuppressed);
             throw e;
         }
     }
@@ -121,7 +122,16 @@ public final class DriverRegistry {
 
     /** Closes the built-in drivers; those of the source are the source's to close. */
     public void close() {
-        networkDrivers.close();
-        ipamDrivers.close();
+        List<AllocatorException> failures = closeAll();
+        if (!failures.isEmpty()) {
+            throw AllocatorException.ofAll("drivers", failures);
+        }
+    }
+
+    private List<AllocatorException> closeAll() {
+        List<AllocatorException> failures = new ArrayList<>();
+        networkDrivers.close(failures);
+        ipamDrivers.close(failures);
+        return failures;
     }
 }

@@ -5,7 +5,6 @@ import dev.berth.api.error.ErrorCode;
 import dev.berth.core.call.Hinted;
 import dev.berth.core.call.UnknownOutcome;
 import dev.berth.core.drivers.DriverLease;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +82,20 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
         try {
             builtIns.put(name, new BuiltIn<>(driver, open(name, driver, false)));
         } catch (UnknownOutcome e) {
+            close(driver, e.failure());
             throw e.failure();
+        } catch (RuntimeException | Error e) {
+            close(driver, e);
+            throw e;
+        }
+    }
+
+    /** Closes a driver that cannot be used; what that throws is less worth telling than why it cannot. */
+    private static void close(AutoCloseable driver, Throwable why) {
+        try {
+            driver.close();
+        } catch (Exception | Error e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -187,9 +199,8 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
         }
     }
 
-    /** Closes the built-in drivers; one that throws does not keep the others open. */
-    void close() {
-        List<AllocatorException> failures = new ArrayList<>();
+    /** Closes the built-in drivers, and adds what fails; one that throws does not keep the others open. */
+    void close(List<AllocatorException> failures) {
         builtIns.forEach((name, builtIn) -> {
             try {
                 builtIn.driver().close();
@@ -200,8 +211,5 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
                         .build());
             }
         });
-        if (!failures.isEmpty()) {
-            throw AllocatorException.ofAll(kind + "s", failures);
-        }
     }
 }
