@@ -9,6 +9,8 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
@@ -19,7 +21,7 @@ final class DocumentComposer {
     static Node compose(Path file, String text) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file.toString())
-                .setSchema(new CoreSchema())
+                .setSchema(new CoreSchemaWithoutMerging())
                 .setCodePointLimit(Integer.MAX_VALUE) // SourceText has limited it
                 .setMaxAliasesForCollections(Integer.MAX_VALUE) // GraphLimits measures what they expand to
                 .build();
@@ -84,6 +86,19 @@ final class DocumentComposer {
                 default -> {}
             }
             return event;
+        }
+    }
+
+    /**
+     * YAML 1.2, merge keys left as they are: the composer would copy what they merge while it composes, before anybody could
+     * measure it, and 30 lines can ask for 10^30 copies.
+     */
+    private static final class CoreSchemaWithoutMerging extends CoreSchema {
+        private final ScalarResolver resolver = new CoreScalarResolver(false);
+
+        @Override
+        public ScalarResolver getScalarResolver() {
+            return resolver;
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.model.PublishedPort;
 import dev.berth.server.input.Cluster;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ComposeMergeTest {
@@ -73,6 +74,16 @@ class ComposeMergeTest {
     }
 
     @Test
+    void onlyMappingsCanBeMerged() {
+        assertThat(Stacks.refusal("services:\n  web:\n    <<: nothing\n"))
+                .hasMessageContaining(
+                        "shop.yaml:3: services.web.<<: expected a mapping, or a list of mappings, to merge,"
+                                + " found \"nothing\"");
+        assertThat(Stacks.refusal("services:\n  web:\n    <<: [{image: a}, [b]]\n"))
+                .hasMessageContaining("services.web.<<: expected a mapping");
+    }
+
+    @Test
     void aThousandServicesMayShareOneAnchor() {
         StringBuilder text =
                 new StringBuilder("x-base: &base {networks: [back], deploy: &deploy {replicas: 2}}\nservices:\n");
@@ -86,20 +97,31 @@ class ComposeMergeTest {
     /** Thirty levels of ten aliases each: 10^30 elements if anybody expanded them. */
     @Test
     void anAliasBombIsRefusedAndNotExpanded() {
-        StringBuilder text = new StringBuilder("x0: &a0 [x]\n");
-        for (int level = 1; level <= 30; level++) {
-            text.append('x').append(level).append(": &a").append(level).append(" [");
-            text.append(("*a" + (level - 1) + ", ").repeat(9))
-                    .append("*a")
-                    .append(level - 1)
-                    .append("]\n");
+        for (String bomb : List.of(bomb("[", "]", ""), bomb("{<<: [", "]}", "k: v"))) {
+            assertThat(Stacks.refusal(bomb)).hasMessageContaining("aliases");
         }
-        assertThat(Stacks.refusal(text + "services: {web: {networks: {default: *a30}}}\n"))
-                .hasMessageContaining("aliases");
+    }
+
+    private static String bomb(String open, String close, String first) {
+        StringBuilder text = new StringBuilder("x0: &a0 ")
+                .append(first.isEmpty() ? "[x]" : "{" + first + "}")
+                .append('\n');
+        for (int level = 1; level <= 30; level++) {
+            text.append('x')
+                    .append(level)
+                    .append(": &a")
+                    .append(level)
+                    .append(' ')
+                    .append(open);
+            text.append(("*a" + (level - 1) + ", ").repeat(9)).append("*a").append(level - 1);
+            text.append(close).append('\n');
+        }
+        return text + "services: {web: {networks: {default: *a30}}}\n";
     }
 
     @Test
     void anAliasOfItselfIsRefused() {
+        assertThat(Stacks.refusal("services: &all\n  web: &web {<<: *web}\n")).hasMessageContaining("alias");
         assertThat(Stacks.refusal("services:\n  web:\n    ports: &p [80, *p]\n"))
                 .hasMessageContaining("alias");
     }
