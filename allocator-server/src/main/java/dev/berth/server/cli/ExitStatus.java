@@ -8,7 +8,7 @@ final class ExitStatus {
     static final int REFUSED = 1;
     /** The command line or a file is wrong; nothing was done. */
     static final int BAD_INPUT = 2;
-    /** The program is wrong. */
+    /** The program is wrong, or its output could not be written. */
     static final int DEFECT = 3;
 
     private ExitStatus() {}

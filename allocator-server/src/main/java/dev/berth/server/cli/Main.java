@@ -3,6 +3,7 @@ package dev.berth.server.cli;
 import dev.berth.server.input.InputException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,16 +18,21 @@ public final class Main {
 
     /** Runs one command and ends the process with its status. */
     public static void main(String[] arguments) {
-        Terminal terminal =
-                new Terminal(writer(FileDescriptor.out, false), writer(FileDescriptor.err, true), System.getenv());
+        StandardOutput output = new StandardOutput();
+        Terminal terminal = new Terminal(
+                writer(output, false), writer(new FileOutputStream(FileDescriptor.err), true), System.getenv());
         int status = run(terminal, arguments);
         terminal.out().flush();
+        if (output.failure() != null) {
+            terminal.err().println("berth: the output could not be written: " + output.failure() + "; check the disk");
+            status = ExitStatus.DEFECT;
+        }
         terminal.err().flush();
         Runtime.getRuntime().halt(status); // nothing waits to be shut down
     }
 
-    private static PrintWriter writer(FileDescriptor stream, boolean autoFlush) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), autoFlush);
+    private static PrintWriter writer(OutputStream stream, boolean autoFlush) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), autoFlush);
     }
 
     /** Runs one command; every failure is one line. */
