@@ -339,12 +339,14 @@ public final class CnmAllocator implements AutoCloseable {
     }
 
     /**
-     * Closes the built-in drivers. No operation may be under way.
+     * Closes the built-in drivers, gives those of the {@link DriverSource} back to it, and ends all retrying of pending
+     * releases, which stay visible. No operation may be under way.
      *
      * @throws AllocatorException {@code driver-failure} if one of them throws; the others are closed all the same
      */
     @Override
     public void close() {
+        pending.close();
         registry.close();
     }
 
@@ -392,7 +394,7 @@ public final class CnmAllocator implements AutoCloseable {
             return this;
         }
 
-        /** What the built-in driver of this name, in any case, finds in its context as its configuration. */
+        /** What a built-in driver of this name, in any case, finds in its context as its configuration. */
         public Builder configuration(String driverName, Map<String, String> configuration) {
             configurations.put(driverName.toLowerCase(Locale.ROOT), configuration);
             return this;

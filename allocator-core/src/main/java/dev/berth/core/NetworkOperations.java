@@ -55,8 +55,11 @@ final class NetworkOperations {
             place.opened(result.parts());
             return result.state();
         } catch (RuntimeException | Error e) {
-            undo.run();
-            networks.end(place);
+            try {
+                undo.run();
+            } finally {
+                networks.end(place);
+            }
             throw e;
         }
     }

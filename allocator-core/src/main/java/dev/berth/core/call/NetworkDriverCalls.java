@@ -46,9 +46,11 @@ public final class NetworkDriverCalls implements Hinted {
         return capabilities;
     }
 
-    /** {@link NetworkDriver#familiesWithoutGateway}. */
+    /** {@link NetworkDriver#familiesWithoutGateway}; never null. */
     public Set<AddressFamily> familiesWithoutGateway(Map<String, String> options) throws UnknownOutcome {
-        return calls.make("familiesWithoutGateway", () -> driver.familiesWithoutGateway(options), Ignored.INSTANCE);
+        String operation = "familiesWithoutGateway";
+        return calls.notNull(
+                operation, calls.make(operation, () -> driver.familiesWithoutGateway(options), Ignored.INSTANCE));
     }
 
     /** {@link NetworkDriver#allocateNetwork}. */

@@ -39,6 +39,7 @@ public final class PendingReleases {
     private final Map<Object, Entry> entries = new LinkedHashMap<>(); // guarded by this, in order of arrival
     private final Deque<PendingRelease> orphans = new ArrayDeque<>(); // guarded by this
     private volatile boolean empty = true;
+    private boolean closed; // guarded by this
 
     /**
      * Nothing pending.
@@ -165,10 +166,15 @@ public final class PendingReleases {
         due.forEach(this::retry);
     }
 
+    /** Ends all retrying: the drivers are about to be closed. What is pending stays visible. */
+    public synchronized void close() {
+        closed = true;
+    }
+
     private void retry(Entry entry) {
         boolean moot;
         synchronized (this) {
-            if (!entry.kept || entry.underWay) {
+            if (closed || !entry.kept || entry.underWay) {
                 return;
             }
             moot = entry.thing.moot();
@@ -195,7 +201,7 @@ public final class PendingReleases {
         Duration pause;
         int attempts;
         synchronized (this) {
-            if (!entry.kept || entry.underWay) {
+            if (closed || !entry.kept || entry.underWay) {
                 return;
             }
             attempts = entry.attempts;

@@ -120,7 +120,7 @@ public final class DriverRegistry {
         return new DriverHints(networkDrivers.hints(), ipamDrivers.hints());
     }
 
-    /** Closes the built-in drivers; those of the source are the source's to close. */
+    /** Closes the built-in drivers and ends the leases of those of the source, which are the source's to close. */
     public void close() {
         List<AllocatorException> failures = closeAll();
         if (!failures.isEmpty()) {

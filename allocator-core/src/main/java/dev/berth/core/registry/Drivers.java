@@ -5,6 +5,7 @@ import dev.berth.api.error.ErrorCode;
 import dev.berth.core.call.Hinted;
 import dev.berth.core.call.UnknownOutcome;
 import dev.berth.core.drivers.DriverLease;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The drivers of one kind. Built-in ones are fixed once the registry is made; those of the source are found each time, and
@@ -25,6 +28,8 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
     interface Way<D, C> {
         C into(String name, D driver, boolean foreign) throws UnknownOutcome;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
 
     private record BuiltIn<D, C>(D driver, C calls) {}
 
@@ -47,6 +52,7 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
     private final Map<String, String> savedHints;
     private final Map<String, BuiltIn<D, C>> builtIns = new TreeMap<>();
     private final IdentityHashMap<D, Foreign<C>> foreign = new IdentityHashMap<>(); // guarded by itself
+    private final Set<DriverLease<D>> leases = Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by foreign
 
     Drivers(
             String kind,
@@ -159,15 +165,12 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
                         .build());
         try {
             C calls = join(lease);
-            return new DriverUse<>(calls, () -> {
-                leave(lease.driver());
-                lease.close();
-            });
+            return new DriverUse<>(calls, () -> leave(lease));
         } catch (UnknownOutcome e) {
-            lease.close();
+            end(lease);
             throw e.failure();
         } catch (RuntimeException | Error e) {
-            lease.close();
+            end(lease);
             throw e;
         }
     }
@@ -178,6 +181,7 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
             Foreign<C> known = foreign.get(driver);
             if (known != null) {
                 known.users++;
+                leases.add(lease);
                 return known.calls;
             }
         }
@@ -186,21 +190,43 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
         synchronized (foreign) {
             Foreign<C> known = foreign.computeIfAbsent(driver, first -> new Foreign<>(lease.name(), calls));
             known.users++;
+            leases.add(lease);
             return known.calls;
         }
     }
 
-    private void leave(D driver) {
+    private void leave(DriverLease<D> lease) {
+        D driver = lease.driver();
         synchronized (foreign) {
+            if (!leases.remove(lease)) {
+                return; // closed meanwhile
+            }
             Foreign<C> known = foreign.get(driver);
             if (known != null && --known.users == 0) {
                 foreign.remove(driver);
             }
         }
+        end(lease);
     }
 
-    /** Closes the built-in drivers, and adds what fails; one that throws does not keep the others open. */
+    /** A plugin host that fails here must not keep an operation from its end. */
+    private void end(DriverLease<D> lease) {
+        try {
+            lease.close();
+        } catch (RuntimeException e) {
+            LOG.warn("the lease of {} {} did not end well", kind, lease.name(), e);
+        }
+    }
+
+    /**
+     * Ends all leases and closes the built-in drivers, and adds what fails; one that throws does not keep the others open.
+     */
     void close(List<AllocatorException> failures) {
+        List<DriverLease<D>> open;
+        synchronized (foreign) {
+            open = List.copyOf(leases);
+        }
+        open.forEach(this::leave);
         builtIns.forEach((name, builtIn) -> {
             try {
                 builtIn.driver().close();

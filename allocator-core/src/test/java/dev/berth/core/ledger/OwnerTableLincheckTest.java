@@ -23,7 +23,7 @@ public class OwnerTableLincheckTest {
     @Operation
     public boolean allocate(@Param(name = "key") int key) {
         Owner owner = table.turn(new Colliding(key));
-        boolean was = table.wasKnown(owner);
+        boolean was = owner.wasKnown();
         table.endTurn(owner, true);
         return was;
     }

@@ -37,7 +37,7 @@ class OwnerTableTest {
             Key key = new Key(random.nextInt(200), homes);
             if (random.nextInt(10) < (growing ? 7 : 2)) {
                 Owner owner = table.turn(key);
-                assertThat(table.wasKnown(owner)).isEqualTo(map.containsKey(key));
+                assertThat(owner.wasKnown()).isEqualTo(map.containsKey(key));
                 if (map.containsKey(key)) {
                     assertThat(owner).isSameAs(map.get(key));
                 }
