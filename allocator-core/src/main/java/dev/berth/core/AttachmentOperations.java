@@ -32,7 +32,7 @@ final class AttachmentOperations {
 
     Task allocate(Task task, Origin origin) {
         Owner owner = tasks.turn(task.id());
-        boolean known = tasks.wasKnown(owner);
+        boolean known = owner.wasKnown();
         try {
             TaskState former = task.state();
             List<Attachment> attachments = attach(owner, wanted(task), origin);
@@ -151,7 +151,7 @@ final class AttachmentOperations {
     NodeAttachment allocate(NodeAttachment attachment, Origin origin) {
         Attachment wanted = attachment.attachment();
         Owner owner = nodes.turn(new NodeNetwork(attachment.nodeId(), wanted.networkId()));
-        boolean known = nodes.wasKnown(owner);
+        boolean known = owner.wasKnown();
         try {
             List<Attachment> got =
                     attach(owner, List.of(new Wanted(wanted.networkId(), wanted.addresses(), List.of())), origin);

@@ -73,11 +73,6 @@ public final class CnmAllocator implements AutoCloseable {
                         builder.settings, builder.configurations.getOrDefault(name, Map.of()), builder.clock),
                 new CallPolicy(builder.executor, builder.callDeadline, builder.callsPerDriver),
                 builder.hints);
-        if (builder.executor == null && !registry.blockingBuiltIns().isEmpty()) {
-            LOG.warn(
-                    "{} may block, and no executor was given: calls run on the caller's thread, without a deadline (DRV-8)",
-                    registry.blockingBuiltIns());
-        }
         DriverRequests drivers = new DriverRequests(pending);
         LedgerBook ledgers = new LedgerBook();
         Addresses addresses = new Addresses(drivers);

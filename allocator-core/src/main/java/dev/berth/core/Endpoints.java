@@ -270,7 +270,7 @@ final class Endpoints {
             if (owner == null) {
                 continue;
             }
-            boolean known = table.wasKnown(owner);
+            boolean known = owner.wasKnown();
             try {
                 List<Claim> kept = new ArrayList<>();
                 for (Claim claim : owner.claims()) {

@@ -126,8 +126,7 @@ final class NetworkAllocation {
 
     private static Set<AddressFamily> familiesWithoutGateway(NetworkDriverCalls driver, Map<String, String> options) {
         try {
-            Set<AddressFamily> families = driver.familiesWithoutGateway(options);
-            return families == null ? Set.of() : families;
+            return driver.familiesWithoutGateway(options);
         } catch (UnknownOutcome unknown) {
             throw unknown.failure();
         }
@@ -135,14 +134,9 @@ final class NetworkAllocation {
 
     private static String globalAddressSpace(IpamCalls ipam) {
         try {
-            return ipam.addressSpaces().global();
+            return ipam.globalAddressSpace();
         } catch (UnknownOutcome unknown) {
             throw unknown.failure();
-        } catch (NullPointerException e) {
-            throw AllocatorException.of(ErrorCode.DRIVER_FAILURE, "names no global address space")
-                    .subject("ipam driver " + ipam.name())
-                    .advice("report it to the driver's vendor")
-                    .build();
         }
     }
 

@@ -27,7 +27,7 @@ final class ServiceOperations {
 
     Service allocate(Service service, Origin origin) {
         Owner owner = table.turn(service.id());
-        boolean known = table.wasKnown(owner);
+        boolean known = owner.wasKnown();
         try {
             List<VirtualIp> virtualIps = allocate(service, owner, origin);
             known = !virtualIps.isEmpty(); // SVC-1

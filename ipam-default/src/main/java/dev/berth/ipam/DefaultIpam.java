@@ -105,9 +105,13 @@ final class DefaultIpam implements IpamDriver {
 
     @Override
     public String hints() {
+        return HintText.write(collectHints());
+    }
+
+    List<Hint> collectHints() {
         List<Hint> hints = new ArrayList<>();
         spaces.values().forEach(byFamily -> byFamily.values().forEach(space -> space.collectHints(hints)));
-        return HintText.write(hints);
+        return hints;
     }
 
     @Override

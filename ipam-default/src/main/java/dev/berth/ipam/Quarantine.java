@@ -2,7 +2,9 @@ package dev.berth.ipam;
 
 import dev.berth.api.spi.OwnerToken;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +31,8 @@ final class Quarantine<T> {
     private final QuarantinePeriod period;
     /** By release, the oldest first; made when first needed, like the next. */
     private @Nullable Map<T, Entry<T>> entries;
-    /** What each owner released last. */
-    private @Nullable Map<OwnerToken, T> latest;
+    /** The same by former owner. */
+    private @Nullable Map<OwnerToken, Deque<T>> byOwner;
 
     Quarantine(QuarantinePeriod period) {
         this.period = period;
@@ -69,23 +71,23 @@ final class Quarantine<T> {
     }
 
     private void put(Entry<T> entry) {
-        if (entries == null || latest == null) {
+        if (entries == null || byOwner == null) {
             entries = new LinkedHashMap<>();
-            latest = new HashMap<>();
+            byOwner = new HashMap<>();
         }
         entries.put(entry.what(), entry);
-        latest.put(entry.formerOwner(), entry.what());
+        byOwner.computeIfAbsent(entry.formerOwner(), owner -> new ArrayDeque<>(1))
+                .addLast(entry.what());
     }
 
     /** Keeps it back no longer; false if it was not kept back. */
     boolean lift(T what) {
         Entry<T> entry = entries == null ? null : entries.remove(what);
-        if (entry == null) {
+        if (entry == null || byOwner == null) {
             return false;
         }
-        if (latest != null) {
-            latest.remove(entry.formerOwner(), what);
-        }
+        byOwner.computeIfPresent(
+                entry.formerOwner(), (owner, kept) -> kept.remove(what) && kept.isEmpty() ? null : kept);
         return true;
     }
 
@@ -103,10 +105,11 @@ final class Quarantine<T> {
         return oldest.what();
     }
 
-    /** What this owner released last of all that it released, if it is still kept back, else null. */
+    /** Of what this owner released and is still kept back, what it released last; null if there is nothing. */
     @Nullable
     T latestOf(OwnerToken formerOwner) {
-        return latest == null ? null : latest.get(formerOwner);
+        Deque<T> kept = byOwner == null ? null : byOwner.get(formerOwner);
+        return kept == null ? null : kept.peekLast();
     }
 
     /** All, the oldest first; a view. */

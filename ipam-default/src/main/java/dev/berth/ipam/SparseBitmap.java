@@ -112,6 +112,11 @@ final class SparseBitmap {
         return size;
     }
 
+    /** How many pages are kept, empty ones included. */
+    int pages() {
+        return pages;
+    }
+
     /** How many numbers from {@code first} to {@code last} are in the set; looks at each page, so not for hot paths. */
     long count(long first, long last) {
         long firstPage = first >>> pageBits;

@@ -11,9 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param deadline how long a caller waits for one, waiting for its turn included
  * @param callsPerDriver how many may be under way at once for one driver
  */
-public record CallPolicy(@Nullable Executor executor, Duration deadline, int callsPerDriver) {
-    /** The same for drivers that do not block: a hand-over to another thread would cost more than the call. */
-    CallPolicy onCallersThread() {
-        return new CallPolicy(null, deadline, callsPerDriver);
-    }
-}
+public record CallPolicy(@Nullable Executor executor, Duration deadline, int callsPerDriver) {}

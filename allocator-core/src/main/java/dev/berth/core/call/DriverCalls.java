@@ -8,19 +8,38 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way into one driver. A call ends in one of three ways: it returns; it throws an {@link AllocatorException}, a refusal
  * that changed nothing; or it throws {@link UnknownOutcome}. Whatever foreign code throws is caught, errors too. Thread-safe.
  */
 final class DriverCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverCalls.class);
+
     private final String driver;
     private final @Nullable Executor executor; // null: on the caller's thread
     private final long deadlineNanos;
     private final Semaphore turns;
     private final int limit;
 
-    DriverCalls(String driver, CallPolicy policy) {
+    /** Into a driver that computes in memory: a hand-over to another thread would cost more than the call. */
+    static DriverCalls inMemory(String driver, CallPolicy policy) {
+        return new DriverCalls(driver, new CallPolicy(null, policy.deadline(), policy.callsPerDriver()));
+    }
+
+    /** Into a driver that may block (DRV-8). */
+    static DriverCalls mayBlock(String driver, CallPolicy policy) {
+        if (policy.executor() == null) {
+            LOG.warn(
+                    "{} may block, and there is no executor: its calls run on the caller's thread, without a deadline",
+                    driver);
+        }
+        return new DriverCalls(driver, policy);
+    }
+
+    private DriverCalls(String driver, CallPolicy policy) {
         this.driver = driver;
         this.executor = policy.executor();
         this.deadlineNanos = policy.deadline().toNanos();
@@ -104,6 +123,17 @@ final class DriverCalls {
                 operation,
                 "the executor did not start the call within " + deadlineText(),
                 "retry, or give the allocator a larger executor");
+    }
+
+    /** The answer, if the driver gave one. */
+    <T> T notNull(String operation, @Nullable T answer) {
+        if (answer == null) {
+            throw AllocatorException.of(ErrorCode.DRIVER_FAILURE, operation + " answered null")
+                    .subject(driver)
+                    .advice("report it to the driver's vendor")
+                    .build();
+        }
+        return answer;
     }
 
     private AllocatorException unavailable(String operation, String problem, String advice) {

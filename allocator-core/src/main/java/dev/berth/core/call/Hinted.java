@@ -2,9 +2,6 @@ package dev.berth.core.call;
 
 /** What every way into a driver has: what the driver would like to know again after a restart (IPM-10). */
 public interface Hinted {
-    /** Whether the driver declares that its calls may block (DRV-8). */
-    boolean mayBlock();
-
     /** The driver's hints; empty if it has none, or fails to say. */
     String hints();
 

@@ -36,11 +36,12 @@ public final class IpamCalls implements Hinted {
      */
     public IpamCalls(String name, IpamDriver driver, boolean foreign, CallPolicy policy) throws UnknownOutcome {
         String subject = "ipam driver " + name;
-        DriverCalls first = new DriverCalls(subject, foreign ? policy : policy.onCallersThread());
+        DriverCalls first = foreign ? DriverCalls.mayBlock(subject, policy) : DriverCalls.inMemory(subject, policy);
         this.name = name;
         this.driver = driver;
-        this.capabilities = first.make("capabilities", driver::capabilities, Ignored.INSTANCE);
-        this.calls = foreign || !capabilities.traits().mayBlock() ? first : new DriverCalls(subject, policy);
+        this.capabilities =
+                first.notNull("capabilities", first.make("capabilities", driver::capabilities, Ignored.INSTANCE));
+        this.calls = foreign || !capabilities.traits().mayBlock() ? first : DriverCalls.mayBlock(subject, policy);
     }
 
     /** The registered name. */
@@ -53,9 +54,11 @@ public final class IpamCalls implements Hinted {
         return capabilities;
     }
 
-    /** {@link IpamDriver#addressSpaces()}. */
-    public AddressSpaces addressSpaces() throws UnknownOutcome {
-        return calls.make("addressSpaces", driver::addressSpaces, Ignored.INSTANCE);
+    /** The global one of {@link IpamDriver#addressSpaces()}. */
+    public String globalAddressSpace() throws UnknownOutcome {
+        String operation = "addressSpaces";
+        AddressSpaces spaces = calls.notNull(operation, calls.make(operation, driver::addressSpaces, Ignored.INSTANCE));
+        return calls.notNull(operation, spaces.global());
     }
 
     /** {@link IpamDriver#requestPool}. */
@@ -93,15 +96,11 @@ public final class IpamCalls implements Hinted {
     /** {@link IpamDriver#status}; empty also when the driver fails to tell. */
     public Optional<PoolStatus> status(PoolId pool) {
         try {
-            return calls.make("status", () -> driver.status(pool), Ignored.INSTANCE);
+            Optional<PoolStatus> status = calls.make("status", () -> driver.status(pool), Ignored.INSTANCE);
+            return calls.notNull("status", status);
         } catch (UnknownOutcome | AllocatorException e) {
             return Optional.empty();
         }
-    }
-
-    @Override
-    public boolean mayBlock() {
-        return capabilities.traits().mayBlock();
     }
 
     @Override

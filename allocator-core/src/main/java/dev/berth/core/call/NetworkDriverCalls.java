@@ -33,11 +33,12 @@ public final class NetworkDriverCalls implements Hinted {
     public NetworkDriverCalls(String name, NetworkDriver driver, boolean foreign, CallPolicy policy)
             throws UnknownOutcome {
         String subject = "network driver " + name;
-        DriverCalls first = new DriverCalls(subject, foreign ? policy : policy.onCallersThread());
+        DriverCalls first = foreign ? DriverCalls.mayBlock(subject, policy) : DriverCalls.inMemory(subject, policy);
         this.name = name;
         this.driver = driver;
-        this.capabilities = first.make("capabilities", driver::capabilities, Ignored.INSTANCE);
-        this.calls = foreign || !capabilities.traits().mayBlock() ? first : new DriverCalls(subject, policy);
+        this.capabilities =
+                first.notNull("capabilities", first.make("capabilities", driver::capabilities, Ignored.INSTANCE));
+        this.calls = foreign || !capabilities.traits().mayBlock() ? first : DriverCalls.mayBlock(subject, policy);
     }
 
     /** The registered name. */
@@ -70,11 +71,6 @@ public final class NetworkDriverCalls implements Hinted {
                     return true;
                 },
                 late);
-    }
-
-    @Override
-    public boolean mayBlock() {
-        return capabilities.traits().mayBlock();
     }
 
     @Override

@@ -109,6 +109,11 @@ public final class Owner {
                 : claims.subList(from, claims.size()).toArray(NO_MORE);
     }
 
+    /** Whether it was known when the turn began (see {@link OwnerTable#endTurn}). Only for who has the turn. */
+    public boolean wasKnown() {
+        return known;
+    }
+
     /** Whether it holds nothing. */
     boolean holdsNothing() {
         return firstPool == null && more.length == 0;

@@ -48,14 +48,6 @@ public final class OwnerTable {
         stripeOf(hash).endTurn(owner, hash, known);
     }
 
-    /** Whether the turn's owner was known when the turn began. Only for who has the turn. */
-    public boolean wasKnown(Owner owner) {
-        Stripe stripe = stripeOf(spread(owner.key()));
-        synchronized (stripe) {
-            return owner.known;
-        }
-    }
-
     /** The owner of this key if it is known, whether or not somebody has its turn; null if not. */
     public @Nullable Owner known(Object key) {
         int hash = spread(key);

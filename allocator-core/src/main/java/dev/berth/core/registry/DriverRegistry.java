@@ -119,13 +119,6 @@ public final class DriverRegistry {
         return new DriverHints(networkDrivers.hints(), ipamDrivers.hints());
     }
 
-    /** The built-in drivers that may block, as {@code kind name} (DRV-8). */
-    public List<String> blockingBuiltIns() {
-        List<String> names = networkDrivers.blockingBuiltIns();
-        names.addAll(ipamDrivers.blockingBuiltIns());
-        return names;
-    }
-
     /** Closes the built-in drivers; those of the source are the source's to close. */
     public void close() {
         networkDrivers.close();

@@ -75,6 +75,11 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
                     kind + " " + name, name, "two providers have this name", "give the builder only one of them");
         }
         D driver = create.apply(name);
+        if (driver == null) {
+            throw AllocatorException.of(ErrorCode.DRIVER_FAILURE, "the provider created null")
+                    .subject(kind + " " + name)
+                    .build();
+        }
         try {
             builtIns.put(name, new BuiltIn<>(driver, open(name, driver, false)));
         } catch (UnknownOutcome e) {
@@ -97,17 +102,6 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
 
     boolean isBuiltIn(String name) {
         return builtIns.containsKey(canonical(name));
-    }
-
-    /** Whether a built-in driver may block, so that it wants an executor (DRV-8). */
-    List<String> blockingBuiltIns() {
-        List<String> names = new ArrayList<>();
-        builtIns.forEach((name, builtIn) -> {
-            if (builtIn.calls().mayBlock()) {
-                names.add(kind + " " + name);
-            }
-        });
-        return names;
     }
 
     /** What the drivers in use would like to know again (IPM-10), by name; a driver that fails to say says nothing. */
