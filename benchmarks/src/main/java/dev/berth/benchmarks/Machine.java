@@ -73,8 +73,8 @@ final class Machine {
 
     private static List<Sample> repeat(Scenario scenario, Duration time, int atLeast, Random random) {
         List<Sample> samples = new ArrayList<>();
-        long end = System.nanoTime() + time.toNanos();
-        for (int i = 0; i < atLeast || System.nanoTime() < end; i++) {
+        Stopwatch stopwatch = Stopwatch.start();
+        for (int i = 0; i < atLeast || stopwatch.nanos() < time.toNanos(); i++) {
             System.gc(); // no repetition pays for the garbage of another
             samples.addAll(scenario.repeat(random));
         }

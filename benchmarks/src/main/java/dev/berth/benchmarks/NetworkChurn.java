@@ -36,11 +36,11 @@ record NetworkChurn(int pairs, List<Integer> counts) implements Scenario {
             replace(allocator, live, random);
             int[] victims = random.ints(pairs, 0, count).toArray();
             Network[] newcomers = Clusters.networks(random, pairs);
-            long start = System.nanoTime();
+            Stopwatch stopwatch = Stopwatch.start();
             replace(allocator, live, victims, newcomers);
-            long nanos = System.nanoTime() - start;
+            double nanos = stopwatch.nanos();
             Clusters.check("networks", allocator.networkIds().size(), count);
-            return (double) nanos / pairs;
+            return nanos / pairs;
         }
     }
 

@@ -30,7 +30,7 @@ record Restore(int networks, int services, int tasks, int subnetSize) implements
     @Override
     public List<Sample> repeat(RandomGenerator random) {
         Cluster cluster = former(random);
-        long start = System.nanoTime();
+        Stopwatch stopwatch = Stopwatch.start();
         try (CnmAllocator allocator = Clusters.allocator(subnetSize)) {
             for (Network network : cluster.networks) {
                 allocator.restore(network);
@@ -41,7 +41,7 @@ record Restore(int networks, int services, int tasks, int subnetSize) implements
             for (Task task : cluster.tasks) {
                 allocator.restore(task);
             }
-            long nanos = System.nanoTime() - start;
+            double nanos = stopwatch.nanos();
             for (Task task : cluster.tasks) {
                 Clusters.check("allocated tasks", allocator.isAllocated(task) ? 1 : 0, 1);
             }

@@ -30,14 +30,14 @@ record Services(int count) implements Scenario {
                 services[i] = Service.of(
                         id, ServiceSpec.builder(id).on("front", "back").build());
             }
-            long start = System.nanoTime();
+            Stopwatch stopwatch = Stopwatch.start();
             for (int i = 0; i < count; i++) {
                 services[i] = allocator.allocate(services[i]);
             }
-            long nanos = System.nanoTime() - start;
+            double nanos = stopwatch.nanos();
             Clusters.check("virtual IPs", allocator.usage("front").held(OwnerKind.SERVICE), count);
             Clusters.check("virtual IPs", allocator.usage("back").held(OwnerKind.SERVICE), count);
-            return List.of(new Sample("2 networks", (double) nanos / count));
+            return List.of(new Sample("2 networks", nanos / count));
         }
     }
 }

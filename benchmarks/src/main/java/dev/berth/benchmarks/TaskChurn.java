@@ -36,10 +36,10 @@ record TaskChurn(int pairs, List<Integer> prefixLengths) implements Scenario {
     static double nanosAPair(LiveTasks tasks, int pairs, RandomGenerator random) {
         tasks.replacements(random, pairs).run();
         Runnable replacements = tasks.replacements(random, pairs);
-        long start = System.nanoTime();
+        Stopwatch stopwatch = Stopwatch.start();
         replacements.run();
-        long nanos = System.nanoTime() - start;
+        double nanos = stopwatch.nanos();
         tasks.check();
-        return (double) nanos / pairs;
+        return nanos / pairs;
     }
 }

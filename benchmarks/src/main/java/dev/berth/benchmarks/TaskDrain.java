@@ -25,11 +25,11 @@ record TaskDrain(int prefixLength, int count) implements Scenario {
             LiveTasks tasks = LiveTasks.waiting(allocator, NETWORK, Clusters.tasks(random, NETWORK, count));
             tasks.allocateAll();
             tasks.shuffle(random);
-            long start = System.nanoTime();
+            Stopwatch stopwatch = Stopwatch.start();
             int released = tasks.releaseHalf();
-            long nanos = System.nanoTime() - start;
+            double nanos = stopwatch.nanos();
             tasks.check();
-            return List.of(new Sample("/" + prefixLength, (double) nanos / released));
+            return List.of(new Sample("/" + prefixLength, nanos / released));
         }
     }
 }

@@ -23,11 +23,11 @@ record TaskFill(int prefixLength, int count) implements Scenario {
         try (CnmAllocator allocator = Clusters.allocator(24)) {
             allocator.allocate(Clusters.network(NETWORK, "10.0.0.0/" + prefixLength));
             LiveTasks tasks = LiveTasks.waiting(allocator, NETWORK, Clusters.tasks(random, NETWORK, count));
-            long start = System.nanoTime();
+            Stopwatch stopwatch = Stopwatch.start();
             tasks.allocateAll();
-            long nanos = System.nanoTime() - start;
+            double nanos = stopwatch.nanos();
             tasks.check();
-            return List.of(new Sample("/" + prefixLength, (double) nanos / count));
+            return List.of(new Sample("/" + prefixLength, nanos / count));
         }
     }
 }
