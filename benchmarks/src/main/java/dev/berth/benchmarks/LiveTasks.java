@@ -26,7 +26,7 @@ final class LiveTasks {
     static LiveTasks halfFull(CnmAllocator allocator, String networkId, int prefixLength, RandomGenerator random) {
         LiveTasks tasks = filled(allocator, networkId, Clusters.tasks(random, networkId, Clusters.room(prefixLength)));
         tasks.shuffle(random);
-        tasks.releaseHalf();
+        tasks.releaseOfHalf().run();
         return tasks;
     }
 
@@ -56,24 +56,31 @@ final class LiveTasks {
         }
     }
 
-    /** Releases the first half. Returns how many. */
-    int releaseHalf() {
-        int half = live.length / 2;
-        for (int i = 0; i < half; i++) {
-            allocator.releaseTask(live[i].id());
-        }
-        live = Arrays.copyOfRange(live, half, live.length);
-        return half;
+    /** Prepares the release of the first half; to be run once. */
+    Runnable releaseOfHalf() {
+        String[] released = Arrays.copyOf(ids(), live.length / 2);
+        live = Arrays.copyOfRange(live, released.length, live.length);
+        return () -> {
+            for (String id : released) {
+                allocator.releaseTask(id);
+            }
+        };
+    }
+
+    private String[] ids() {
+        return Arrays.stream(live).map(Task::id).toArray(String[]::new);
     }
 
     /** Prepares so many releases of a task chosen by chance, each followed by the allocation of a new one; to be run once. */
     Runnable replacements(RandomGenerator random, int count) {
         int[] victims = random.ints(count, 0, live.length).toArray();
         Task[] newcomers = Clusters.tasks(random, networkId, count);
+        String[] ids = ids(); // whoever releases a task needs its id, and would not go through the task for it
         return () -> {
             for (int i = 0; i < victims.length; i++) {
-                allocator.releaseTask(live[victims[i]].id());
+                allocator.releaseTask(ids[victims[i]]);
                 live[victims[i]] = allocator.allocate(newcomers[i]);
+                ids[victims[i]] = newcomers[i].id();
             }
         };
     }

@@ -30,6 +30,7 @@ record Restore(int networks, int services, int tasks, int subnetSize) implements
     @Override
     public List<Sample> repeat(RandomGenerator random) {
         Cluster cluster = former(random);
+        System.gc(); // what made the cluster is not the restore's to collect
         Stopwatch stopwatch = Stopwatch.start();
         try (CnmAllocator allocator = Clusters.allocator(subnetSize)) {
             for (Network network : cluster.networks) {
@@ -49,12 +50,12 @@ record Restore(int networks, int services, int tasks, int subnetSize) implements
         }
     }
 
-    /** The cluster as it was before the restart, read from somewhere. */
+    /** The cluster as it was before the restart, and is read from a store: by id, one object after the other. */
     private Cluster former(RandomGenerator random) {
         try (CnmAllocator allocator = Clusters.allocator(subnetSize)) {
             List<Network> formerNetworks = new ArrayList<>();
             for (Network network : Clusters.networks(random, networks)) {
-                formerNetworks.add(AsRead.from(allocator.allocate(network)));
+                formerNetworks.add(allocator.allocate(network));
             }
             List<Service> formerServices = new ArrayList<>();
             for (int i = 0; i < services; i++) {
@@ -62,18 +63,27 @@ record Restore(int networks, int services, int tasks, int subnetSize) implements
                 String network = formerNetworks.get(i % networks).id();
                 Service service =
                         Service.of(id, ServiceSpec.builder(id).on(network).build());
-                formerServices.add(AsRead.from(allocator.allocate(service)));
+                formerServices.add(allocator.allocate(service));
             }
             List<Task> formerTasks = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
                 String network = formerNetworks.get(i % services % networks).id();
                 Task task = Task.of(Clusters.id(random), network);
-                formerTasks.add(AsRead.from(allocator.allocate(task)));
+                formerTasks.add(allocator.allocate(task));
             }
-            formerNetworks.sort(Comparator.comparing(Network::id));
-            formerServices.sort(Comparator.comparing(Service::id));
-            formerTasks.sort(Comparator.comparing(Task::id));
-            return new Cluster(formerNetworks, formerServices, formerTasks);
+            return new Cluster(
+                    formerNetworks.stream()
+                            .sorted(Comparator.comparing(Network::id))
+                            .map(AsRead::from)
+                            .toList(),
+                    formerServices.stream()
+                            .sorted(Comparator.comparing(Service::id))
+                            .map(AsRead::from)
+                            .toList(),
+                    formerTasks.stream()
+                            .sorted(Comparator.comparing(Task::id))
+                            .map(AsRead::from)
+                            .toList());
         }
     }
 }
