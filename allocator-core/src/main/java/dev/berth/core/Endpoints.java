@@ -162,7 +162,7 @@ final class Endpoints {
             owner.hold(after);
             for (Claim claim : before) {
                 if (!after.contains(claim)) {
-                    addresses.giveBack(claim, owner, ReleaseReason.RELEASED);
+                    giveBack(owner, claim, ReleaseReason.RELEASED);
                 }
             }
         }
@@ -170,7 +170,7 @@ final class Endpoints {
         /** Gives back what was taken; the owner holds what it held before. */
         private void rollBack() {
             for (int i = taken.size() - 1; i >= 0; i--) {
-                addresses.giveBack(taken.get(i), owner, ReleaseReason.ROLLED_BACK);
+                giveBack(owner, taken.get(i), ReleaseReason.ROLLED_BACK);
             }
         }
     }
@@ -238,7 +238,7 @@ final class Endpoints {
         List<AllocatorException> failures = new ArrayList<>(0);
         try {
             for (Claim claim : owner.claims()) {
-                AllocatorException failure = release(owner, claim);
+                AllocatorException failure = giveBack(owner, claim, ReleaseReason.RELEASED);
                 if (failure != null) {
                     failures.add(failure);
                 }
@@ -250,11 +250,17 @@ final class Endpoints {
         return failures;
     }
 
-    private @Nullable AllocatorException release(Owner owner, Claim claim) {
+    /**
+     * Gives a claim back from inside its network, so that the network does not end before the driver has the address: else it
+     * might have a new owner there already.
+     *
+     * @return why that is now pending; null if it is not
+     */
+    private @Nullable AllocatorException giveBack(Owner owner, Claim claim, ReleaseReason reason) {
         LiveNetwork network = networks.find(claim.pool().networkId());
         boolean inside = network != null && network.enterToGiveBack();
         try {
-            return addresses.giveBack(claim, owner, ReleaseReason.RELEASED);
+            return addresses.giveBack(claim, owner, reason);
         } finally {
             if (inside && network != null) {
                 network.leave();

@@ -90,7 +90,7 @@ final class DefaultIpam implements IpamDriver {
         live(release.pool()).release(release);
     }
 
-    private LivePool live(PoolId id) {
+    LivePool live(PoolId id) {
         LivePool pool = livePools.get(id);
         if (pool == null) {
             throw Refusals.unknownPool(id);

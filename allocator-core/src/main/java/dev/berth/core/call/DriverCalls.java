@@ -4,6 +4,7 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +124,25 @@ final class DriverCalls {
                 operation,
                 "the executor did not start the call within " + deadlineText(),
                 "retry, or give the allocator a larger executor");
+    }
+
+    /** What the driver would like to know again; a driver that fails to say so goes without. */
+    String hints(Callable<String> body) {
+        try {
+            return notNull("hints", make("hints", body, Ignored.INSTANCE));
+        } catch (UnknownOutcome | AllocatorException e) {
+            LOG.warn("{} has no hints to save: {}", driver, e.getMessage());
+            return "";
+        }
+    }
+
+    /** Gives hints back; a driver that fails to take them goes without. */
+    void restoreHints(Runnable body) {
+        try {
+            make("restoreHints", Executors.callable(body, true), Ignored.INSTANCE);
+        } catch (UnknownOutcome | AllocatorException e) {
+            LOG.warn("{} does not take its hints back: {}", driver, e.getMessage());
+        }
     }
 
     /** The answer, if the driver gave one. */

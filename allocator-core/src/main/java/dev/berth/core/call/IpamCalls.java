@@ -13,16 +13,12 @@ import dev.berth.api.spi.PoolRelease;
 import dev.berth.api.spi.PoolRequest;
 import dev.berth.api.spi.PoolStatus;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way into one IPAM driver. Answers are passed on as they come, unchecked, even null. Every call throws an
  * {@link AllocatorException} for a refusal and {@link UnknownOutcome} for an outcome that is not known. Thread-safe.
  */
 public final class IpamCalls implements Hinted {
-    private static final Logger LOG = LoggerFactory.getLogger(IpamCalls.class);
-
     private final String name;
     private final IpamDriver driver;
     private final IpamCapabilities capabilities;
@@ -105,26 +101,11 @@ public final class IpamCalls implements Hinted {
 
     @Override
     public String hints() {
-        try {
-            String said = calls.make("hints", driver::hints, Ignored.INSTANCE);
-            return said == null ? "" : said;
-        } catch (UnknownOutcome | AllocatorException e) {
-            return "";
-        }
+        return calls.hints(driver::hints);
     }
 
     @Override
     public void restoreHints(String saved) {
-        try {
-            calls.make(
-                    "restoreHints",
-                    () -> {
-                        driver.restoreHints(saved);
-                        return true;
-                    },
-                    Ignored.INSTANCE);
-        } catch (UnknownOutcome | AllocatorException e) {
-            LOG.warn("{} {} does not take its hints back: {}", "ipam driver", name, e.getMessage());
-        }
+        calls.restoreHints(() -> driver.restoreHints(saved));
     }
 }

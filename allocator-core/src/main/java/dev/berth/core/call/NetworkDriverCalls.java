@@ -1,6 +1,5 @@
 package dev.berth.core.call;
 
-import dev.berth.api.error.AllocatorException;
 import dev.berth.api.net.AddressFamily;
 import dev.berth.api.spi.NetworkCapabilities;
 import dev.berth.api.spi.NetworkDriver;
@@ -8,17 +7,13 @@ import dev.berth.api.spi.NetworkRelease;
 import dev.berth.api.spi.NetworkRequest;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way into one network driver. Answers are passed on as they come, unchecked, even null. Every call throws an
- * {@link AllocatorException} for a refusal and {@link UnknownOutcome} for an outcome that is not known.
+ * {@link dev.berth.api.error.AllocatorException} for a refusal and {@link UnknownOutcome} for an outcome that is not known.
  * Thread-safe.
  */
 public final class NetworkDriverCalls implements Hinted {
-    private static final Logger LOG = LoggerFactory.getLogger(NetworkDriverCalls.class);
-
     private final String name;
     private final NetworkDriver driver;
     private final NetworkCapabilities capabilities;
@@ -75,26 +70,11 @@ public final class NetworkDriverCalls implements Hinted {
 
     @Override
     public String hints() {
-        try {
-            String said = calls.make("hints", driver::hints, Ignored.INSTANCE);
-            return said == null ? "" : said;
-        } catch (UnknownOutcome | AllocatorException e) {
-            return "";
-        }
+        return calls.hints(driver::hints);
     }
 
     @Override
     public void restoreHints(String saved) {
-        try {
-            calls.make(
-                    "restoreHints",
-                    () -> {
-                        driver.restoreHints(saved);
-                        return true;
-                    },
-                    Ignored.INSTANCE);
-        } catch (UnknownOutcome | AllocatorException e) {
-            LOG.warn("{} {} does not take its hints back: {}", "network driver", name, e.getMessage());
-        }
+        calls.restoreHints(() -> driver.restoreHints(saved));
     }
 }

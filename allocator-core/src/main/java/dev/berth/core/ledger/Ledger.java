@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * time nor memory for addresses nobody holds: owners lie in pages of 64 addresses, found by hash.
  */
 public final class Ledger {
+    private final String addressSpace;
     private final Prefix parent;
     private final OwnerPages pages = new OwnerPages();
 
@@ -25,8 +26,14 @@ public final class Ledger {
 
     int wholePools;
 
-    Ledger(Prefix parent) {
+    Ledger(String addressSpace, Prefix parent) {
+        this.addressSpace = addressSpace;
         this.parent = parent;
+    }
+
+    /** The IPAM driver's address space that the parent pool is in. */
+    public String addressSpace() {
+        return addressSpace;
     }
 
     /** The parent pool. */

@@ -44,7 +44,7 @@ public final class LedgerBook {
                     .build();
         }
         if (ledger == null) {
-            ledger = new Ledger(parent);
+            ledger = new Ledger(addressSpace, parent);
             ledgers.put(parent, ledger);
         }
         if (ranged) {

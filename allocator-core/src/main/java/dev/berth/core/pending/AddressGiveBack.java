@@ -2,21 +2,26 @@ package dev.berth.core.pending;
 
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.IpAddress;
+import dev.berth.api.net.Prefix;
 import dev.berth.api.spi.AddressRelease;
 import dev.berth.core.call.IpamCalls;
 import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
-import dev.berth.core.ledger.Ledger;
 import dev.berth.core.ledger.NetworkPool;
 import dev.berth.core.registry.DriverUse;
 
 /** An address of a pool. Moot once the ledger gives it to somebody. */
 record AddressGiveBack(NetworkPool pool, AddressRelease release) implements GiveBack {
-    record Key(Ledger ledger, IpAddress address) {}
+    /** Not by its ledger: that goes with its last pool, while the driver may give the same pool to another network. */
+    record Key(String ipamDriver, String addressSpace, Prefix parent, IpAddress address) {
+        static Key of(NetworkPool pool, IpAddress address) {
+            return new Key(pool.ipam().name(), pool.ledger().addressSpace(), pool.subnet(), address);
+        }
+    }
 
     @Override
     public Object key() {
-        return new Key(pool.ledger(), release.address());
+        return Key.of(pool, release.address());
     }
 
     @Override

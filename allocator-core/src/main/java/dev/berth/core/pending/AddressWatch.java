@@ -29,22 +29,32 @@ final class AddressWatch extends RequestWatch<@Nullable Cidr> {
                 pool.use(), request.pool(), request.owner(), "answer to a request for " + request, this::askAgain);
     }
 
-    private void askAgain(IpamCalls ipam, Late<Object> late) throws UnknownOutcome {
-        Cidr answer = ipam.requestAddress(request, late);
-        if (answer != null && pool.ledger().holder(answer.address()) == null) {
-            ipam.releaseAddress(releaseOf(answer.address()), late);
-        }
+    private @Nullable GiveBack askAgain(IpamCalls ipam, Late<Object> late) throws UnknownOutcome {
+        return giveBackOf(ipam.requestAddress(request, late));
     }
 
-    private AddressRelease releaseOf(IpAddress address) {
-        return new AddressRelease(request.pool(), address, request.owner(), ReleaseReason.ROLLED_BACK);
+    /** Nothing to give back is null: there is no answer, or it names what somebody holds. */
+    private @Nullable GiveBack giveBackOf(@Nullable Cidr answer) {
+        return answer == null ? null : giveBackOf(answer.address());
+    }
+
+    private @Nullable GiveBack giveBackOf(IpAddress address) {
+        return pool.ledger().holder(address) != null
+                ? null
+                : new AddressGiveBack(
+                        pool,
+                        new AddressRelease(request.pool(), address, request.owner(), ReleaseReason.ROLLED_BACK));
+    }
+
+    private void giveBack(@Nullable GiveBack thing) {
+        if (thing != null) {
+            pending.giveBack(thing);
+        }
     }
 
     @Override
     void undo(@Nullable Cidr answer) {
-        if (answer != null && pool.ledger().holder(answer.address()) == null) {
-            pending.giveBack(new AddressGiveBack(pool, releaseOf(answer.address())));
-        }
+        giveBack(giveBackOf(answer));
     }
 
     @Override
@@ -54,8 +64,8 @@ final class AddressWatch extends RequestWatch<@Nullable Cidr> {
             pending.giveBack(whileUnderWay());
         } else if (asked == null) {
             pending.orphan("ipam driver " + pool.ipam().name(), request.toString(), failure);
-        } else if (pool.ledger().holder(asked) == null) {
-            pending.giveBack(new AddressGiveBack(pool, releaseOf(asked)));
+        } else {
+            giveBack(giveBackOf(asked));
         }
     }
 }

@@ -53,7 +53,7 @@ public final class DriverRequests {
      * @return false if one is; then the address must not be used, and needs no giving back either
      */
     public boolean supersede(NetworkPool pool, IpAddress address) {
-        return pending.supersede(new AddressGiveBack.Key(pool.ledger(), address));
+        return pending.supersede(AddressGiveBack.Key.of(pool, address));
     }
 
     /**

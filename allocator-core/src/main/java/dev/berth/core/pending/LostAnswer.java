@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * then names is given back (OWN-2).
  *
  * @param pool the pool the answer was from; null if the answer was a pool
- * @param askAgainAndGiveBack both calls, one after the other
+ * @param askAgain asks again
  */
 record LostAnswer(
-        DriverUse<IpamCalls> use, @Nullable PoolId pool, OwnerToken owner, String resource, Ask askAgainAndGiveBack)
+        DriverUse<IpamCalls> use, @Nullable PoolId pool, OwnerToken owner, String resource, Ask askAgain)
         implements GiveBack {
-    /** Makes both calls. */
+    /** Asks again. */
     interface Ask {
-        void make(IpamCalls ipam, Late<Object> late) throws UnknownOutcome;
+        /** Returns what was answered, to be given back; null if that is nothing. */
+        @Nullable
+        GiveBack make(IpamCalls ipam, Late<Object> late) throws UnknownOutcome;
     }
 
     record Key(String ipamDriver, @Nullable PoolId pool, OwnerToken owner) {}
@@ -44,13 +46,18 @@ record LostAnswer(
 
     @Override
     public void attempt(Late<Object> late) throws UnknownOutcome {
+        Late<Object> told = new AskAgain(late);
+        GiveBack answered;
         try {
-            askAgainAndGiveBack.make(use.calls(), new AskAgain(late));
+            answered = askAgain.make(use.calls(), told);
         } catch (AllocatorException refusal) {
-            // refused a second time: then there is nothing of the first
             if (refusal.code().equals(ErrorCode.DRIVER_UNAVAILABLE)) {
                 throw refusal;
             }
+            return; // refused a second time: then there is nothing of the first
+        }
+        if (answered != null) {
+            answered.attempt(told);
         }
     }
 

@@ -72,6 +72,14 @@ public final class PendingReleases {
             if (entry.settled || entry.thing.moot()) {
                 return;
             }
+            Entry former = entries.get(entry.thing.key());
+            if (former != null && former.underWay) {
+                former.again = true; // what is pending is the same; a call about it has to return first
+                return;
+            }
+            if (former != null) {
+                forget(former);
+            }
             entry.thing.use().share();
             entries.put(entry.thing.key(), entry);
             entry.kept = true;
@@ -253,7 +261,7 @@ public final class PendingReleases {
         boolean kept;
         boolean settled;
         boolean underWay;
-        /** Whether a driver gave the thing away during the call, so that the call may have come before that. */
+        /** Whether one more attempt is due after the call: the driver gave the thing away meanwhile, or still has it. */
         boolean again;
 
         private boolean endedLate;

@@ -27,21 +27,19 @@ final class PoolWatch extends RequestWatch<@Nullable Pool> {
         return new LostAnswer(ipam, null, request.owner(), "answer to a request for " + request, this::askAgain);
     }
 
-    private void askAgain(IpamCalls calls, Late<Object> late) throws UnknownOutcome {
+    private @Nullable GiveBack askAgain(IpamCalls calls, Late<Object> late) throws UnknownOutcome {
         Pool answer = calls.requestPool(request, late);
-        if (answer != null) {
-            calls.releasePool(releaseOf(answer), late);
-        }
+        return answer == null ? null : giveBackOf(answer);
     }
 
-    private PoolRelease releaseOf(Pool answer) {
-        return new PoolRelease(answer.id(), request.owner(), ReleaseReason.ROLLED_BACK);
+    private GiveBack giveBackOf(Pool answer) {
+        return new PoolGiveBack(ipam, new PoolRelease(answer.id(), request.owner(), ReleaseReason.ROLLED_BACK));
     }
 
     @Override
     void undo(@Nullable Pool answer) {
         if (answer != null) {
-            pending.giveBack(new PoolGiveBack(ipam, releaseOf(answer)));
+            pending.giveBack(giveBackOf(answer));
         }
     }
 

@@ -1,0 +1,24 @@
+package dev.berth.server.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** {@code berth} itself. */
+@Command(
+        name = "berth",
+        description =
+                "Allocates the network resources of a cluster: subnets, virtual IPs, task addresses, VNIs, ports.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  berth plan shop.yaml                  what would be allocated for a Compose file",
+            "  berth plan --format json cluster.yaml the same as JSON, for a cluster file",
+            "  berth replay trace.jsonl              does a recorded run again and compares",
+            "",
+            "Exit status: 0 done, 1 something was refused or differs, 2 bad input or usage, 3 a defect of berth."
+        })
+final class BerthCommand {}

@@ -1,0 +1,81 @@
+package dev.berth.server.cli;
+
+import dev.berth.server.input.InputException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Starts the program. */
+public final class Main {
+    private Main() {}
+
+    /** Runs one command and ends the process with its status. */
+    public static void main(String[] arguments) {
+        Terminal terminal =
+                new Terminal(writer(FileDescriptor.out, false), writer(FileDescriptor.err, true), System.getenv());
+        int status = run(terminal, arguments);
+        terminal.out().flush();
+        terminal.err().flush();
+        Runtime.getRuntime().halt(status); // nothing waits to be shut down
+    }
+
+    private static PrintWriter writer(FileDescriptor stream, boolean autoFlush) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), autoFlush);
+    }
+
+    /** Runs one command; every failure is one line. */
+    static int run(Terminal terminal, String... arguments) {
+        CommandLine berth = new CommandLine(new BerthCommand())
+                .addSubcommand(new PlanCommand(terminal))
+                .addSubcommand(new ReplayCommand(terminal))
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(terminal.style().isColoured() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler((e, args) -> usage(terminal, e))
+                .setExecutionExceptionHandler((e, command, parsed) -> failure(terminal, e));
+        try {
+            return berth.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            terminal.err().println("berth: out of memory; give it more, as in BERTH_JAVA_OPTIONS=-Xmx4g");
+            return ExitStatus.DEFECT;
+        } catch (StackOverflowError e) {
+            return failure(terminal, e);
+        }
+    }
+
+    private static int usage(Terminal terminal, ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String guess = e instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+                : "";
+        terminal.err()
+                .println("berth: " + oneLine(String.valueOf(e.getMessage())) + guess + "; see " + command + " --help");
+        return ExitStatus.BAD_INPUT;
+    }
+
+    private static int failure(Terminal terminal, Throwable failure) {
+        if (failure instanceof InputException) {
+            terminal.err().println("berth: " + failure.getMessage());
+            return ExitStatus.BAD_INPUT;
+        }
+        terminal.err()
+                .println("berth: a defect of berth: " + oneLine(failure.toString())
+                        + "; please report it with the trace that BERTH_DEBUG=1 shows");
+        if (terminal.showsTraces()) {
+            failure.printStackTrace(terminal.err());
+        }
+        return ExitStatus.DEFECT;
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s*\\R\\s*", " ");
+    }
+}

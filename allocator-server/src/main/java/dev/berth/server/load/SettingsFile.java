@@ -1,0 +1,21 @@
+package dev.berth.server.load;
+
+import dev.berth.api.model.ClusterSettings;
+import dev.berth.server.input.InputException;
+import dev.berth.server.input.SourceDocument;
+import dev.berth.server.json.SettingsJson;
+import java.nio.file.Path;
+
+/** Reads the cluster's settings from a YAML or JSON file. */
+public final class SettingsFile {
+    private SettingsFile() {}
+
+    /**
+     * The settings that the file gives; what it leaves out keeps its default.
+     *
+     * @throws InputException if the file cannot be read, or does not give settings
+     */
+    public static ClusterSettings read(Path file) {
+        return JsonDocument.of(SourceDocument.read(file)).read(SettingsJson::settings);
+    }
+}

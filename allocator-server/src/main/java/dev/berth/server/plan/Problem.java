@@ -1,0 +1,50 @@
+package dev.berth.server.plan;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+
+/**
+ * An object that is not allocated, and why.
+ *
+ * @param kind what it is
+ * @param id which one
+ * @param code the kind of failure
+ * @param message what is wrong and what to do, without the object itself
+ */
+public record Problem(Kind kind, String id, ErrorCode code, String message) {
+    /** The kinds of object. */
+    public enum Kind {
+        /** A network. */
+        NETWORK("network"),
+        /** A service. */
+        SERVICE("service"),
+        /** A task. */
+        TASK("task"),
+        /** A node, because of one of its attachments. */
+        NODE("node");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        /** The lower-case name. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** The allocator's refusal of this object. */
+    static Problem of(Kind kind, String id, AllocatorException refusal) {
+        StringBuilder message = new StringBuilder();
+        refusal.subject()
+                .filter(subject -> !subject.equals(kind + " " + id))
+                .ifPresent(subject -> message.append(subject).append(": "));
+        refusal.value().ifPresent(value -> message.append('"').append(value).append("\": "));
+        message.append(refusal.problem());
+        refusal.advice().ifPresent(advice -> message.append("; ").append(advice));
+        return new Problem(kind, id, refusal.code(), message.toString());
+    }
+}

@@ -1,0 +1,209 @@
+package dev.berth.server.view;
+
+import dev.berth.api.model.Attachment;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkState;
+import dev.berth.api.model.Node;
+import dev.berth.api.model.PoolState;
+import dev.berth.api.model.PublishMode;
+import dev.berth.api.model.PublishedPort;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.Task;
+import dev.berth.api.model.VirtualIp;
+import dev.berth.core.status.NetworkUsage;
+import dev.berth.core.status.PoolUsage;
+import dev.berth.server.plan.Plan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A plan as text for people: tables of what is allocated, then notes and problems. Confined to one thread. */
+public final class PlanTable {
+    private static final String VNI_LIST = "com.docker.network.driver.overlay.vxlanid_list";
+
+    private final Plan plan;
+    private final ProblemLines problems;
+    private final Style style;
+    private final StringBuilder out = new StringBuilder();
+
+    private PlanTable(Plan plan, List<Task> declared, Style style) {
+        this.plan = plan;
+        this.problems = ProblemLines.of(declared);
+        this.style = style;
+    }
+
+    /**
+     * The text, its lines ended.
+     *
+     * @param declared every task of the cluster, so that refused ones are grouped by service too
+     */
+    public static String render(Plan plan, List<Task> declared, Style style) {
+        return new PlanTable(plan, declared, style).render();
+    }
+
+    private String render() {
+        section(networks());
+        section(services());
+        section(tasks());
+        section(nodes());
+        lines(style.heading("NOTES"), plan.notes());
+        lines(style.alarm("PROBLEMS"), problems.lines(plan.problems()));
+        return out.length() == 0 ? "  nothing to allocate\n" : out.toString();
+    }
+
+    private void section(Table table) {
+        if (!table.isEmpty()) {
+            separate();
+            table.print(out);
+        }
+    }
+
+    private void lines(String heading, List<String> lines) {
+        if (!lines.isEmpty()) {
+            separate();
+            out.append("  ").append(heading).append('\n');
+            lines.forEach(
+                    line -> out.append("  - ").append(Printable.text(line)).append('\n'));
+        }
+    }
+
+    private void separate() {
+        if (out.length() > 0) {
+            out.append('\n');
+        }
+    }
+
+    private Table networks() {
+        Table table = new Table(style, "NETWORK", "NAME", "DRIVER", "SUBNET", "RANGE", "GATEWAY", "VNI", "IN USE");
+        for (Network network : plan.networks()) {
+            NetworkState state = network.state();
+            if (state == null) {
+                continue;
+            }
+            List<PoolState> pools = state.ipam().pools();
+            NetworkUsage usage = plan.usage().get(network.id());
+            table.row(List.of(
+                    List.of(network.id()),
+                    nameBeside(network.id(), network.spec().name()),
+                    List.of(String.valueOf(state.driver().name())),
+                    pools.stream().map(pool -> pool.subnet().toString()).toList(),
+                    pools.stream().map(pool -> orEmpty(pool.range())).toList(),
+                    pools.stream().map(pool -> orEmpty(pool.gateway())).toList(),
+                    Arrays.asList(
+                            state.driver().options().getOrDefault(VNI_LIST, "").split(",")),
+                    usage == null
+                            ? List.of()
+                            : usage.pools().stream().map(PlanTable::fill).toList()));
+        }
+        return table;
+    }
+
+    private static List<String> nameBeside(String id, String name) {
+        return name.equals(id) ? List.of() : List.of(name);
+    }
+
+    private static String orEmpty(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    private static String fill(PoolUsage pool) {
+        int bits = pool.subnet().hostBits();
+        String capacity = bits > 32 ? "2^" + bits : Long.toString(1L << bits);
+        return Long.toUnsignedString(pool.inUse()) + " of " + capacity;
+    }
+
+    private Table services() {
+        Table table = new Table(style, "SERVICE", "NAME", "PORTS", "ON", "VIRTUAL IP");
+        for (Service service : plan.services()) {
+            List<VirtualIp> virtualIps = service.stateOrNone().virtualIps();
+            table.row(List.of(
+                    List.of(service.id()),
+                    nameBeside(service.id(), service.spec().name()),
+                    List.of(service.stateOrNone().ports().stream()
+                            .map(PlanTable::port)
+                            .collect(Collectors.joining(", "))),
+                    virtualIps.stream().map(VirtualIp::networkId).toList(),
+                    virtualIps.stream().map(each -> address(each)).toList()));
+        }
+        return table;
+    }
+
+    private static String address(VirtualIp virtualIp) {
+        var address = virtualIp.address();
+        return address == null ? "-" : address.address().toString();
+    }
+
+    private static String port(PublishedPort port) {
+        String published = port.publishedPort() == 0 ? "any" : Integer.toString(port.publishedPort());
+        return published + "->" + port.targetPort() + "/"
+                + port.protocol().name().toLowerCase(Locale.ROOT)
+                + (port.mode() == PublishMode.HOST ? " on task nodes" : "");
+    }
+
+    private Table tasks() {
+        Table table = new Table(style, "TASKS OF", "TASK", "NODE", "ON", "ADDRESS");
+        Map<String, List<Task>> byService = new TreeMap<>();
+        for (Task task : plan.tasks()) {
+            byService
+                    .computeIfAbsent(task.serviceId().orElse(""), service -> new ArrayList<>())
+                    .add(task);
+        }
+        byService.forEach((service, tasks) -> {
+            List<TaskRun> runs = TaskRun.of(tasks);
+            for (int at = 0; at < runs.size(); at++) {
+                table.row(row(at == 0 ? service : "", runs.get(at)));
+            }
+        });
+        return table;
+    }
+
+    private static List<List<String>> row(String label, TaskRun run) {
+        List<String> on = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
+        List<Attachment> attachments = TaskRun.attachments(run.first());
+        for (int at = 0; at < attachments.size(); at++) {
+            addLines(on, addresses, attachments.get(at).networkId(), run.addresses(at));
+        }
+        if (run.first().ended()) {
+            on.add("ended");
+        }
+        return List.of(
+                List.of(label),
+                List.of(run.label()),
+                List.of(run.first().nodeId().orElse("")),
+                on,
+                addresses);
+    }
+
+    private static void addLines(List<String> on, List<String> addresses, String network, List<String> lines) {
+        on.add(network);
+        addresses.addAll(lines.isEmpty() ? List.of("-") : lines);
+        while (on.size() < addresses.size()) {
+            on.add("");
+        }
+    }
+
+    private Table nodes() {
+        Table table = new Table(style, "NODE", "ON", "ADDRESS");
+        for (Node node : plan.nodes()) {
+            List<String> on = new ArrayList<>();
+            List<String> addresses = new ArrayList<>();
+            for (Attachment attachment : node.attachments()) {
+                addLines(
+                        on,
+                        addresses,
+                        attachment.networkId(),
+                        attachment.addresses().stream()
+                                .map(each -> each.address().toString())
+                                .toList());
+            }
+            table.row(List.of(List.of(node.id()), on, addresses));
+        }
+        return table;
+    }
+}

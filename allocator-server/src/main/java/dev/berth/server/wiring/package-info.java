@@ -1,0 +1,5 @@
+/** Which drivers the program comes with. */
+@NullMarked
+package dev.berth.server.wiring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package dev.berth.server.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may see whom, over the classes of every module on the class path. */
+@DisplayName("The rules of sight")
+class ArchitectureTest {
+    private static final JavaClasses BERTH = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.berth");
+
+    private static final List<String> EVERYBODY_SEES = List.of("java..", "org.jspecify..");
+
+    @ParameterizedTest
+    @DisplayName("are checked against every module")
+    @ValueSource(strings = {"api", "core", "overlay", "bridge", "ipam", "server"})
+    void everyModuleIsThere(String module) {
+        assertThat(BERTH.that(resideInAPackage("dev.berth." + module + "..")))
+                .as("classes of dev.berth.%s", module)
+                .isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("are checked against no package that they do not know")
+    void noModuleIsForgotten() {
+        assertThat(BERTH.that(not(resideInAnyPackage(
+                        "dev.berth.api..",
+                        "dev.berth.core..",
+                        "dev.berth.overlay..",
+                        "dev.berth.bridge..",
+                        "dev.berth.ipam..",
+                        "dev.berth.server.."))))
+                .as("classes of modules without a rule here")
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} sees {1}")
+    @DisplayName("let a module see nothing but")
+    @CsvSource({
+        "dev.berth.api.., ''",
+        "dev.berth.overlay.., dev.berth.api..",
+        "dev.berth.bridge.., dev.berth.api..",
+        "dev.berth.ipam.., dev.berth.api..",
+        "dev.berth.core.., dev.berth.api..;org.slf4j..",
+    })
+    void modulesSee(String module, String seen) {
+        List<String> allowed = new java.util.ArrayList<>(EVERYBODY_SEES);
+        allowed.add(module);
+        if (!seen.isEmpty()) {
+            allowed.addAll(List.of(seen.split(";")));
+        }
+        classes()
+                .that()
+                .resideInAPackage(module)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new)))
+                .check(BERTH);
+    }
+
+    @ParameterizedTest
+    @DisplayName("keep libraries inside the program")
+    @ValueSource(strings = {"com.fasterxml.jackson..", "org.snakeyaml..", "picocli.."})
+    void librariesOfTheProgram(String library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.berth.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(BERTH);
+        assertThat(BERTH.that(resideInAPackage("dev.berth.server..")).stream()
+                        .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                        .anyMatch(each -> resideInAPackage(library).test(each.getTargetClass())))
+                .as("the program uses %s, so that the rule can fail", library)
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @DisplayName("keep the logging binding and plugin frameworks out of all code")
+    @ValueSource(strings = {"ch.qos.logback..", "org.pf4j.."})
+    void librariesOfNobody(String library) {
+        noClasses().should().dependOnClassesThat().resideInAPackage(library).check(BERTH);
+    }
+
+    @Test
+    @DisplayName("let only the wiring of the program know which drivers there are")
+    void onlyWiringKnowsDrivers() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.berth.server..")
+                .and()
+                .resideOutsideOfPackage("dev.berth.server.wiring..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.berth.overlay..", "dev.berth.bridge..", "dev.berth.ipam..")
+                .check(BERTH);
+    }
+
+    @Test
+    @DisplayName("let only the command line know the command-line library")
+    void onlyCliKnowsPicocli() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.berth.server.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(BERTH);
+    }
+
+    @Test
+    @DisplayName("allow no cycle of packages")
+    void noCycles() {
+        slices().matching("dev.berth.(**)").should().beFreeOfCycles().check(BERTH);
+    }
+
+    @Test
+    @DisplayName("allow no reading of system properties, and of the environment only at the start of the program")
+    void noAmbientInput() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "getProperty", String.class)
+                .orShould()
+                .callMethod(System.class, "getProperty", String.class, String.class)
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .check(BERTH);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.berth.server.cli..")
+                .should()
+                .callMethod(System.class, "getenv")
+                .check(BERTH);
+    }
+}

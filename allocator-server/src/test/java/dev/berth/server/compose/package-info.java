@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.server.compose;
+
+import org.jspecify.annotations.NullMarked;
