@@ -53,7 +53,6 @@ final class Endpoints {
         private final Origin origin;
         private final List<Claim> before;
         private final List<Claim> after = new ArrayList<>(2);
-        private final List<Claim> taken = new ArrayList<>(2);
 
         private Change(Owner owner, Origin origin) {
             this.owner = owner;
@@ -105,7 +104,6 @@ final class Endpoints {
             Claim claim = held(networkId, family);
             if (claim == null || (asked != null && !asked.equals(claim.address()))) {
                 claim = asked == null ? any(networkId, pools, family) : exactly(networkId, pools, asked);
-                taken.add(claim);
             }
             after.add(claim);
             return claim.cidr();
@@ -167,10 +165,13 @@ final class Endpoints {
             }
         }
 
-        /** Gives back what was taken; the owner holds what it held before. */
+        /** Gives back what was taken, the last first; the owner holds what it held before. */
         private void rollBack() {
-            for (int i = taken.size() - 1; i >= 0; i--) {
-                giveBack(owner, taken.get(i), ReleaseReason.ROLLED_BACK);
+            for (int i = after.size() - 1; i >= 0; i--) {
+                Claim claim = after.get(i);
+                if (!before.contains(claim)) {
+                    giveBack(owner, claim, ReleaseReason.ROLLED_BACK);
+                }
             }
         }
     }
