@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,12 +141,12 @@ public final class CnmAllocator implements AutoCloseable {
      *     or the failures of its parts
      */
     public void releaseNetwork(String id) {
-        released(new AllocatorEvent.NetworkReleased(id), "network " + id, networkOperations.release(id));
+        released(new AllocatorEvent.NetworkReleased(id), () -> "network " + id, networkOperations.release(id));
     }
 
     /** The same with whatever services, tasks and nodes have on it. */
     public void releaseNetworkWithEndpoints(String id) {
-        released(new AllocatorEvent.NetworkReleased(id), "network " + id, networkOperations.releaseForced(id));
+        released(new AllocatorEvent.NetworkReleased(id), () -> "network " + id, networkOperations.releaseForced(id));
     }
 
     /** Whether a network of this id is allocated, whatever its state (NET-1). */
@@ -186,7 +187,7 @@ public final class CnmAllocator implements AutoCloseable {
      * @throws AllocatorException what could not be given back; it is pending
      */
     public void releaseService(String id) {
-        released(new AllocatorEvent.ServiceReleased(id), "service " + id, serviceOperations.release(id));
+        released(new AllocatorEvent.ServiceReleased(id), () -> "service " + id, serviceOperations.release(id));
     }
 
     /** Whether the service has what its spec wants, as SVC-5 says. */
@@ -224,7 +225,7 @@ public final class CnmAllocator implements AutoCloseable {
      * @throws AllocatorException what could not be given back; it is pending
      */
     public void releaseTask(String id) {
-        released(new AllocatorEvent.TaskReleased(id), "task " + id, attachmentOperations.releaseTask(id));
+        released(new AllocatorEvent.TaskReleased(id), () -> "task " + id, attachmentOperations.releaseTask(id));
     }
 
     /** Whether the task holds every address of its state (TSK-4). */
@@ -261,7 +262,7 @@ public final class CnmAllocator implements AutoCloseable {
     public void releaseNodeAttachment(String nodeId, String networkId) {
         released(
                 new AllocatorEvent.NodeAttachmentReleased(nodeId, networkId),
-                "node " + nodeId + " on network " + networkId,
+                () -> "node " + nodeId + " on network " + networkId,
                 attachmentOperations.releaseNode(nodeId, networkId));
     }
 
@@ -270,10 +271,10 @@ public final class CnmAllocator implements AutoCloseable {
         return attachmentOperations.isAllocated(attachment);
     }
 
-    private void released(AllocatorEvent event, String subject, List<AllocatorException> failures) {
+    private void released(AllocatorEvent event, Supplier<String> subject, List<AllocatorException> failures) {
         listener.accept(event);
         if (!failures.isEmpty()) {
-            throw AllocatorException.ofAll(subject, failures);
+            throw AllocatorException.ofAll(subject.get(), failures);
         }
     }
 

@@ -53,9 +53,8 @@ final class Endpoints {
         private final Origin origin;
         private final List<Claim> before;
         private final List<Claim> after = new ArrayList<>(2);
-        private final List<Claim> taken = new ArrayList<>(2);
-        /** What a driver that remembers was not asked for, and so is not told of either (OWN-3). */
-        private final List<Claim> adopted = new ArrayList<>(0);
+        /** What a driver that remembers was not asked for, and so is not told of either (OWN-3); hardly ever any. */
+        private List<Claim> adopted = List.of();
 
         private Change(Owner owner, Origin origin) {
             this.owner = owner;
@@ -130,7 +129,7 @@ final class Endpoints {
             for (NetworkPool pool : pools) {
                 if (pool.subnet().family() == family) {
                     try {
-                        return taken(addresses.takeAny(pool, owner));
+                        return addresses.takeAny(pool, owner);
                     } catch (AllocatorException e) {
                         if (!e.code().equals(ErrorCode.NO_AVAILABLE_ADDRESSES)) {
                             throw e;
@@ -158,16 +157,16 @@ final class Endpoints {
                         .advice("ask for an address in one of them, or for none")
                         .build();
             }
-            if (Addresses.remembers(found, askedBy)) {
-                Claim claim = addresses.adopt(found, asked, owner);
-                adopted.add(claim);
-                return claim;
-            }
-            return taken(addresses.takeExactly(found, asked, owner));
+            return Addresses.remembers(found, askedBy)
+                    ? adopted(addresses.adopt(found, asked, owner))
+                    : addresses.takeExactly(found, asked, owner);
         }
 
-        private Claim taken(Claim claim) {
-            taken.add(claim);
+        private Claim adopted(Claim claim) {
+            if (adopted.isEmpty()) {
+                adopted = new ArrayList<>(2);
+            }
+            adopted.add(claim);
             return claim;
         }
 
@@ -181,12 +180,16 @@ final class Endpoints {
             }
         }
 
-        /** Gives back what was taken; the owner holds what it held before. */
+        /** Gives back what was taken, the last first; the owner holds what it held before. */
         private void rollBack() {
-            for (int i = taken.size() - 1; i >= 0; i--) {
-                giveBack(owner, taken.get(i), ReleaseReason.ROLLED_BACK);
+            for (int i = after.size() - 1; i >= 0; i--) {
+                Claim claim = after.get(i);
+                if (adopted.contains(claim)) {
+                    addresses.disown(claim, owner);
+                } else if (!before.contains(claim)) {
+                    giveBack(owner, claim, ReleaseReason.ROLLED_BACK);
+                }
             }
-            adopted.forEach(claim -> addresses.disown(claim, owner));
         }
     }
 

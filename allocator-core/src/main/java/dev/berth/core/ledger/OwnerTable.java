@@ -76,11 +76,17 @@ public final class OwnerTable {
         return stripes[hash >>> (Integer.SIZE - STRIPE_BITS)];
     }
 
-    /** A hash table with linear probing, since a chained one would cost each owner another object. */
+    /**
+     * A hash table with linear probing, since a chained one would cost each owner another object. The hashes lie beside the
+     * owners: a search that had to ask each owner on its way for its key would wait for memory most of the time.
+     */
     private static final class Stripe {
         private static final int FIRST_CAPACITY = 4;
 
         private @Nullable Owner[] owners = new Owner[FIRST_CAPACITY];
+        /** The hash of each owner's key; meaningful where there is an owner. */
+        private int[] hashes = new int[FIRST_CAPACITY];
+
         private int size;
         private int waiting;
 
@@ -147,7 +153,7 @@ public final class OwnerTable {
             int mask = owners.length - 1;
             int slot = hash & mask;
             Owner owner = owners[slot];
-            while (owner != null && !owner.key().equals(key)) {
+            while (owner != null && (hashes[slot] != hash || !owner.key().equals(key))) {
                 slot = (slot + 1) & mask;
                 owner = owners[slot];
             }
@@ -155,7 +161,7 @@ public final class OwnerTable {
         }
 
         private void insert(Owner owner, int hash) {
-            if (size + 1 > owners.length * 3 / 4) {
+            if (size + 1 > owners.length * 7 / 8) {
                 grow();
             }
             place(owner, hash);
@@ -169,14 +175,18 @@ public final class OwnerTable {
                 slot = (slot + 1) & mask;
             }
             owners[slot] = owner;
+            hashes[slot] = hash;
         }
 
         private void grow() {
-            @Nullable Owner[] old = owners;
-            owners = new Owner[old.length * 2];
-            for (Owner owner : old) {
+            @Nullable Owner[] oldOwners = owners;
+            int[] oldHashes = hashes;
+            owners = new Owner[oldOwners.length * 2];
+            hashes = new int[oldHashes.length * 2];
+            for (int slot = 0; slot < oldOwners.length; slot++) {
+                Owner owner = oldOwners[slot];
                 if (owner != null) {
-                    place(owner, spread(owner.key()));
+                    place(owner, oldHashes[slot]);
                 }
             }
         }
@@ -192,9 +202,10 @@ public final class OwnerTable {
             size--;
             int slot = (gap + 1) & mask;
             for (Owner owner = owners[slot]; owner != null; owner = owners[slot]) {
-                int home = spread(owner.key()) & mask;
+                int home = hashes[slot] & mask;
                 if (((slot - home) & mask) >= ((slot - gap) & mask)) {
                     owners[gap] = owner;
+                    hashes[gap] = hashes[slot];
                     owners[slot] = null;
                     gap = slot;
                 }

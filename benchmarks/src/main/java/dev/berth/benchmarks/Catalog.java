@@ -1,0 +1,31 @@
+package dev.berth.benchmarks;
+
+import java.util.List;
+
+/** The scenarios at the sizes that the reference was measured at. */
+final class Catalog {
+    private Catalog() {}
+
+    static List<Scenario> scenarios() {
+        return List.of(
+                new TaskFill(16, 65_000),
+                new TaskDrain(16, 65_000),
+                new EmptyChurn(200_000),
+                new TaskChurn(200_000, List.of(24, 20, 16, 12)),
+                new ThreadedChurn(16, 200_000),
+                NetworkFill.upTo(List.of(1_000, 16_000, 65_000)),
+                NetworkFill.firstAndLast(1_000, 65_000),
+                new NetworkChurn(20_000, List.of(1_000, 16_000, 65_000)),
+                new Services(30_000),
+                new HeapPerTask(List.of(new HeapPerTask.Network(16, 65_000), new HeapPerTask.Network(12, 500_000))),
+                new Restore(200, 20_000, 400_000, 20));
+    }
+
+    static Scenario named(String name) {
+        return scenarios().stream()
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no scenario is named " + name + "; there are "
+                        + scenarios().stream().map(Scenario::name).toList()));
+    }
+}
