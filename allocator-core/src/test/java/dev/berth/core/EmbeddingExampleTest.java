@@ -8,8 +8,6 @@ import dev.berth.ipam.DefaultIpamProvider;
 import dev.berth.overlay.OverlayDriverProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,7 +17,6 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -40,21 +37,12 @@ class EmbeddingExampleTest {
     @Test
     @DisplayName("the README's example for embedders compiles, runs and prints what the README says")
     void readme() throws Exception {
-        Matcher example = EXAMPLE.matcher(readmeText());
+        Matcher example = EXAMPLE.matcher(Files.readString(README));
         assertThat(example.find()).as("a java block and a text block after it").isTrue();
         Path source = directory.resolve("Example.java");
         Files.writeString(source, example.group(1));
         compile(source);
         assertThat(run()).isEqualToNormalizingNewlines(example.group(2));
-    }
-
-    private static String readmeText() throws IOException {
-        if (Files.exists(README)) {
-            return Files.readString(README);
-        }
-        try (InputStream text = EmbeddingExampleTest.class.getResourceAsStream("/embedding/README.md")) {
-            return new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private void compile(Path source) {

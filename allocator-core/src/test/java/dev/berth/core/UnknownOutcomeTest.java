@@ -69,8 +69,8 @@ class UnknownOutcomeTest {
 
         AllocatorException failure = Failures.of(() -> bench.allocator().allocate(Task.of("t", "a")));
         assertThat(failure.code()).isEqualTo(ErrorCode.DRIVER_UNAVAILABLE);
-        assertThat(failure.subject()).contains("ipam driver default");
-        assertThat(failure.getMessage()).contains("no answer within 1 ms");
+        assertThat(failure.subject()).contains("network a");
+        assertThat(failure.problem()).contains("ipam driver default: requestAddress: no answer within 1 ms");
         assertThat(stages(bench)).containsExactly(Stage.UNDER_WAY);
         assertThat(bench.allocator().pendingReleases().get(0).nextAttempt()).isEmpty();
         assertThat(Failures.codeOf(() -> bench.allocator().allocate(Task.of("t", "a"))))
