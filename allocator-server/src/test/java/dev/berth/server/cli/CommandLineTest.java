@@ -229,7 +229,9 @@ class CommandLineTest {
                 """;
         Run table = plan(compose);
         assertThat(table.status()).isEqualTo(ExitStatus.REFUSED);
-        assertThat(table.out()).containsOnlyOnce("no-available-addresses").contains("  - 48 tasks of c_web (");
+        assertThat(table.out())
+                .containsOnlyOnce("no-available-addresses")
+                .containsPattern("  - \\S+:2: 48 tasks of c_web \\(");
         JsonNode json = parsed(plan(compose, "--format", "json"));
         assertThat(json.get("tasks")).hasSize(252);
         assertThat(json.get("problems")).hasSize(48);
