@@ -71,18 +71,45 @@ final class LiveTasks {
         return Arrays.stream(live).map(Task::id).toArray(String[]::new);
     }
 
-    /** Prepares so many releases of a task chosen by chance, each followed by the allocation of a new one; to be run once. */
-    Runnable replacements(RandomGenerator random, int count) {
-        int[] victims = random.ints(count, 0, live.length).toArray();
-        Task[] newcomers = Clusters.tasks(random, networkId, count);
-        String[] ids = ids(); // whoever releases a task needs its id, and would not go through the task for it
-        return () -> {
-            for (int i = 0; i < victims.length; i++) {
-                allocator.releaseTask(ids[victims[i]]);
-                live[victims[i]] = allocator.allocate(newcomers[i]);
-                ids[victims[i]] = newcomers[i].id();
+    /** Prepares so many releases of a task chosen by chance, each followed by the allocation of a new one. */
+    Replacements replacements(RandomGenerator random, int count) {
+        return new Replacements(random, count);
+    }
+
+    /**
+     * Releases and allocations in turn, to be run once and settled afterwards. Who goes when is worked out before, so that
+     * during the run only the allocator reaches for things here and there in memory.
+     */
+    final class Replacements implements Runnable {
+        private final int[] places;
+        private final String[] released;
+        private final Task[] newcomers;
+
+        private Replacements(RandomGenerator random, int count) {
+            places = random.ints(count, 0, live.length).toArray();
+            released = new String[count];
+            newcomers = Clusters.tasks(random, networkId, count);
+            String[] ids = ids();
+            for (int i = 0; i < count; i++) {
+                released[i] = ids[places[i]];
+                ids[places[i]] = newcomers[i].id();
             }
-        };
+        }
+
+        @Override
+        public void run() {
+            for (int i = 0; i < released.length; i++) {
+                allocator.releaseTask(released[i]);
+                newcomers[i] = allocator.allocate(newcomers[i]);
+            }
+        }
+
+        /** The newcomers are the live ones now. */
+        void settle() {
+            for (int i = 0; i < places.length; i++) {
+                live[places[i]] = newcomers[i];
+            }
+        }
     }
 
     /** Fails unless exactly these tasks are allocated on the network. */

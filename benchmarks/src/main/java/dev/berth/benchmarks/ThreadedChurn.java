@@ -41,7 +41,7 @@ record ThreadedChurn(int prefixLength, int pairs) implements Scenario {
             }
             int share = Clusters.room(prefixLength) / 2 * networks / threads;
             List<LiveTasks> shares = new ArrayList<>();
-            List<Runnable> replacements = new ArrayList<>();
+            List<LiveTasks.Replacements> replacements = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 String network = network(i % networks);
                 LiveTasks tasks = LiveTasks.waiting(allocator, network, Clusters.tasks(random, network, share));
@@ -50,6 +50,7 @@ record ThreadedChurn(int prefixLength, int pairs) implements Scenario {
                 replacements.add(tasks.replacements(random, pairs));
             }
             long nanos = runAtOnce(replacements);
+            replacements.forEach(LiveTasks.Replacements::settle);
             shares.forEach(LiveTasks::checkAllocated);
             for (int i = 0; i < networks; i++) {
                 Clusters.checkTasks(allocator, network(i), share * threads / networks);
@@ -62,7 +63,7 @@ record ThreadedChurn(int prefixLength, int pairs) implements Scenario {
         return "network" + number;
     }
 
-    private static long runAtOnce(List<Runnable> works) {
+    private static long runAtOnce(List<? extends Runnable> works) {
         CyclicBarrier start = new CyclicBarrier(works.size() + 1);
         ExecutorService threads = Executors.newFixedThreadPool(works.size());
         try {

@@ -67,9 +67,11 @@ public final class OwnerTable {
         return keys;
     }
 
+    /** The hash of a key, never 0. */
     private static int spread(Object key) {
         int hash = key.hashCode() * 0x9e37_79b9;
-        return hash ^ (hash >>> 15);
+        hash ^= hash >>> 15;
+        return hash == 0 ? 1 : hash;
     }
 
     private Stripe stripeOf(int hash) {
@@ -77,14 +79,14 @@ public final class OwnerTable {
     }
 
     /**
-     * A hash table with linear probing, since a chained one would cost each owner another object. The hashes lie beside the
-     * owners: a search that had to ask each owner on its way for its key would wait for memory most of the time.
+     * A hash table with linear probing, since a chained one would cost each owner another object. A search walks over the
+     * hashes, which lie close together; one that had to ask each owner on its way would wait for memory most of the time.
      */
     private static final class Stripe {
         private static final int FIRST_CAPACITY = 4;
 
         private @Nullable Owner[] owners = new Owner[FIRST_CAPACITY];
-        /** The hash of each owner's key; meaningful where there is an owner. */
+        /** The hash of each owner's key; 0 where there is no owner. */
         private int[] hashes = new int[FIRST_CAPACITY];
 
         private int size;
@@ -150,14 +152,16 @@ public final class OwnerTable {
 
         @Nullable
         Owner find(Object key, int hash) {
-            int mask = owners.length - 1;
-            int slot = hash & mask;
-            Owner owner = owners[slot];
-            while (owner != null && (hashes[slot] != hash || !owner.key().equals(key))) {
-                slot = (slot + 1) & mask;
-                owner = owners[slot];
+            int mask = hashes.length - 1;
+            for (int slot = hash & mask; hashes[slot] != 0; slot = (slot + 1) & mask) {
+                if (hashes[slot] == hash) {
+                    Owner owner = owners[slot];
+                    if (owner != null && owner.key().equals(key)) {
+                        return owner;
+                    }
+                }
             }
-            return owner;
+            return null;
         }
 
         private void insert(Owner owner, int hash) {
@@ -169,9 +173,9 @@ public final class OwnerTable {
         }
 
         private void place(Owner owner, int hash) {
-            int mask = owners.length - 1;
+            int mask = hashes.length - 1;
             int slot = hash & mask;
-            while (owners[slot] != null) {
+            while (hashes[slot] != 0) {
                 slot = (slot + 1) & mask;
             }
             owners[slot] = owner;
@@ -183,7 +187,7 @@ public final class OwnerTable {
             int[] oldHashes = hashes;
             owners = new Owner[oldOwners.length * 2];
             hashes = new int[oldHashes.length * 2];
-            for (int slot = 0; slot < oldOwners.length; slot++) {
+            for (int slot = 0; slot < oldHashes.length; slot++) {
                 Owner owner = oldOwners[slot];
                 if (owner != null) {
                     place(owner, oldHashes[slot]);
@@ -193,24 +197,22 @@ public final class OwnerTable {
 
         /** Closes the gap, so that no owner becomes unreachable from its home. */
         private void remove(Owner removed, int hash) {
-            int mask = owners.length - 1;
+            int mask = hashes.length - 1;
             int gap = hash & mask;
             while (owners[gap] != removed) {
                 gap = (gap + 1) & mask;
             }
-            owners[gap] = null;
             size--;
-            int slot = (gap + 1) & mask;
-            for (Owner owner = owners[slot]; owner != null; owner = owners[slot]) {
+            for (int slot = (gap + 1) & mask; hashes[slot] != 0; slot = (slot + 1) & mask) {
                 int home = hashes[slot] & mask;
                 if (((slot - home) & mask) >= ((slot - gap) & mask)) {
-                    owners[gap] = owner;
+                    owners[gap] = owners[slot];
                     hashes[gap] = hashes[slot];
-                    owners[slot] = null;
                     gap = slot;
                 }
-                slot = (slot + 1) & mask;
             }
+            owners[gap] = null;
+            hashes[gap] = 0;
         }
     }
 }
