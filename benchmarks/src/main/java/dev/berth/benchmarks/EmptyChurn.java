@@ -22,7 +22,7 @@ record EmptyChurn(int pairs) implements Scenario {
     public List<Sample> repeat(RandomGenerator random) {
         try (CnmAllocator allocator = Clusters.allocator(24)) {
             allocator.allocate(Clusters.network(NETWORK, "10.0.0.0/24"));
-            LiveTasks tasks = LiveTasks.one(allocator, NETWORK, random);
+            LiveTasks tasks = LiveTasks.allocated(allocator, NETWORK, Clusters.tasks(random, NETWORK, 1));
             return List.of(new Sample("/24", TaskChurn.nanosAPair(tasks, pairs, random)));
         }
     }

@@ -5,61 +5,57 @@ import dev.berth.core.CnmAllocator;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** The tasks that live on one network, and what may happen to them. Confined to one thread. */
+/**
+ * The tasks that live on one network, and what may happen to them. What the allocator answers is not kept: where a caller
+ * stores it, and what the collector does about that, is no cost of the allocator's. Confined to one thread.
+ */
 final class LiveTasks {
     private final CnmAllocator allocator;
     private final String networkId;
-    private Task[] live;
+    private String[] ids;
 
-    private LiveTasks(CnmAllocator allocator, String networkId, Task[] live) {
+    private LiveTasks(CnmAllocator allocator, String networkId, String[] ids) {
         this.allocator = allocator;
         this.networkId = networkId;
-        this.live = live;
+        this.ids = ids;
     }
 
-    /** One task on the network. */
-    static LiveTasks one(CnmAllocator allocator, String networkId, RandomGenerator random) {
-        return filled(allocator, networkId, Clusters.tasks(random, networkId, 1));
+    /** These tasks, allocated in their order. */
+    static LiveTasks allocated(CnmAllocator allocator, String networkId, Task[] tasks) {
+        allocate(allocator, tasks);
+        return new LiveTasks(
+                allocator, networkId, Arrays.stream(tasks).map(Task::id).toArray(String[]::new));
     }
 
     /** As many tasks as half of the subnet has room for, wherever a full network's releases left them. */
     static LiveTasks halfFull(CnmAllocator allocator, String networkId, int prefixLength, RandomGenerator random) {
-        LiveTasks tasks = filled(allocator, networkId, Clusters.tasks(random, networkId, Clusters.room(prefixLength)));
-        tasks.shuffle(random);
-        tasks.releaseOfHalf().run();
-        return tasks;
-    }
-
-    private static LiveTasks filled(CnmAllocator allocator, String networkId, Task[] tasks) {
-        LiveTasks live = new LiveTasks(allocator, networkId, tasks);
-        live.allocateAll();
+        Task[] tasks = Clusters.tasks(random, networkId, Clusters.room(prefixLength));
+        LiveTasks live = allocated(allocator, networkId, tasks);
+        live.releaseOfHalf(random).run();
         return live;
     }
 
-    /** Tasks that are not allocated yet. */
-    static LiveTasks waiting(CnmAllocator allocator, String networkId, Task[] tasks) {
-        return new LiveTasks(allocator, networkId, tasks);
-    }
-
-    void allocateAll() {
-        for (int i = 0; i < live.length; i++) {
-            live[i] = allocator.allocate(live[i]);
+    /** Allocates these tasks in their order. */
+    static void allocate(CnmAllocator allocator, Task[] tasks) {
+        for (Task task : tasks) {
+            allocator.allocate(task);
         }
     }
 
-    void shuffle(RandomGenerator random) {
-        for (int i = live.length - 1; i > 0; i--) {
+    private void shuffle(RandomGenerator random) {
+        for (int i = ids.length - 1; i > 0; i--) {
             int other = random.nextInt(i + 1);
-            Task task = live[i];
-            live[i] = live[other];
-            live[other] = task;
+            String id = ids[i];
+            ids[i] = ids[other];
+            ids[other] = id;
         }
     }
 
-    /** Prepares the release of the first half; to be run once. */
-    Runnable releaseOfHalf() {
-        String[] released = Arrays.copyOf(ids(), live.length / 2);
-        live = Arrays.copyOfRange(live, released.length, live.length);
+    /** Prepares the release of a half chosen by chance; to be run once. */
+    Runnable releaseOfHalf(RandomGenerator random) {
+        shuffle(random);
+        String[] released = Arrays.copyOf(ids, ids.length / 2);
+        ids = Arrays.copyOfRange(ids, released.length, ids.length);
         return () -> {
             for (String id : released) {
                 allocator.releaseTask(id);
@@ -67,63 +63,33 @@ final class LiveTasks {
         };
     }
 
-    private String[] ids() {
-        return Arrays.stream(live).map(Task::id).toArray(String[]::new);
-    }
-
-    /** Prepares so many releases of a task chosen by chance, each followed by the allocation of a new one. */
-    Replacements replacements(RandomGenerator random, int count) {
-        return new Replacements(random, count);
-    }
-
     /**
-     * Releases and allocations in turn, to be run once and settled afterwards. Who goes when is worked out before, so that
-     * during the run only the allocator reaches for things here and there in memory.
+     * Prepares so many releases of a task chosen by chance, each followed by the allocation of a new one; to be run once. Who
+     * goes when is worked out before, so that during the run only the allocator reaches for things here and there in memory.
      */
-    final class Replacements implements Runnable {
-        private final int[] places;
-        private final String[] released;
-        private final Task[] newcomers;
-
-        private Replacements(RandomGenerator random, int count) {
-            places = random.ints(count, 0, live.length).toArray();
-            released = new String[count];
-            newcomers = Clusters.tasks(random, networkId, count);
-            String[] ids = ids();
+    Runnable replacements(RandomGenerator random, int count) {
+        Task[] newcomers = Clusters.tasks(random, networkId, count);
+        String[] released = new String[count];
+        for (int i = 0; i < count; i++) {
+            int place = random.nextInt(ids.length);
+            released[i] = ids[place];
+            ids[place] = newcomers[i].id();
+        }
+        System.gc(); // what was made here is not the run's to collect
+        return () -> {
             for (int i = 0; i < count; i++) {
-                released[i] = ids[places[i]];
-                ids[places[i]] = newcomers[i].id();
-            }
-        }
-
-        @Override
-        public void run() {
-            for (int i = 0; i < released.length; i++) {
                 allocator.releaseTask(released[i]);
-                newcomers[i] = allocator.allocate(newcomers[i]);
+                allocator.allocate(newcomers[i]);
             }
-        }
-
-        /** The newcomers are the live ones now. */
-        void settle() {
-            for (int i = 0; i < places.length; i++) {
-                live[places[i]] = newcomers[i];
-            }
-        }
+        };
     }
 
-    /** Fails unless exactly these tasks are allocated on the network. */
+    /** Fails unless these tasks hold one address each and nobody else does; releases them to see that. */
     void check() {
-        Clusters.checkTasks(allocator, networkId, live.length);
-        checkAllocated();
-    }
-
-    /** Fails unless these tasks are allocated. */
-    void checkAllocated() {
-        for (Task task : live) {
-            if (!allocator.isAllocated(task)) {
-                throw new IllegalStateException(task + " is not allocated");
-            }
+        Clusters.checkTasks(allocator, networkId, ids.length);
+        for (String id : ids) {
+            allocator.releaseTask(id);
         }
+        Clusters.checkTasks(allocator, networkId, 0);
     }
 }

@@ -34,14 +34,11 @@ record TaskChurn(int pairs, List<Integer> prefixLengths) implements Scenario {
 
     /** Replaces that many tasks, first untimed, then timed. */
     static double nanosAPair(LiveTasks tasks, int pairs, RandomGenerator random) {
-        LiveTasks.Replacements first = tasks.replacements(random, pairs);
-        first.run();
-        first.settle();
-        LiveTasks.Replacements replacements = tasks.replacements(random, pairs);
+        tasks.replacements(random, pairs).run();
+        Runnable replacements = tasks.replacements(random, pairs);
         Stopwatch stopwatch = Stopwatch.start();
         replacements.run();
         double nanos = stopwatch.nanos();
-        replacements.settle();
         tasks.check();
         return nanos / pairs;
     }

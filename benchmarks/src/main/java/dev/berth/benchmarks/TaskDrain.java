@@ -22,11 +22,9 @@ record TaskDrain(int prefixLength, int count) implements Scenario {
     public List<Sample> repeat(RandomGenerator random) {
         try (CnmAllocator allocator = Clusters.allocator(24)) {
             allocator.allocate(Clusters.network(NETWORK, "10.0.0.0/" + prefixLength));
-            LiveTasks tasks = LiveTasks.waiting(allocator, NETWORK, Clusters.tasks(random, NETWORK, count));
-            tasks.allocateAll();
-            tasks.shuffle(random);
+            LiveTasks tasks = LiveTasks.allocated(allocator, NETWORK, Clusters.tasks(random, NETWORK, count));
             int released = count / 2;
-            Runnable release = tasks.releaseOfHalf();
+            Runnable release = tasks.releaseOfHalf(random);
             Stopwatch stopwatch = Stopwatch.start();
             release.run();
             double nanos = stopwatch.nanos();

@@ -1,5 +1,6 @@
 package dev.berth.benchmarks;
 
+import dev.berth.api.model.Task;
 import dev.berth.core.CnmAllocator;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -22,11 +23,11 @@ record TaskFill(int prefixLength, int count) implements Scenario {
     public List<Sample> repeat(RandomGenerator random) {
         try (CnmAllocator allocator = Clusters.allocator(24)) {
             allocator.allocate(Clusters.network(NETWORK, "10.0.0.0/" + prefixLength));
-            LiveTasks tasks = LiveTasks.waiting(allocator, NETWORK, Clusters.tasks(random, NETWORK, count));
+            Task[] tasks = Clusters.tasks(random, NETWORK, count);
             Stopwatch stopwatch = Stopwatch.start();
-            tasks.allocateAll();
+            LiveTasks.allocate(allocator, tasks);
             double nanos = stopwatch.nanos();
-            tasks.check();
+            Clusters.checkTasks(allocator, NETWORK, count);
             return List.of(new Sample("/" + prefixLength, nanos / count));
         }
     }

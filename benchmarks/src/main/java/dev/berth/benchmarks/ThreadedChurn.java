@@ -40,18 +40,13 @@ record ThreadedChurn(int prefixLength, int pairs) implements Scenario {
                 allocator.allocate(Clusters.network(network(i), "10." + i + ".0.0/" + prefixLength));
             }
             int share = Clusters.room(prefixLength) / 2 * networks / threads;
-            List<LiveTasks> shares = new ArrayList<>();
-            List<LiveTasks.Replacements> replacements = new ArrayList<>();
+            List<Runnable> replacements = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 String network = network(i % networks);
-                LiveTasks tasks = LiveTasks.waiting(allocator, network, Clusters.tasks(random, network, share));
-                tasks.allocateAll();
-                shares.add(tasks);
+                LiveTasks tasks = LiveTasks.allocated(allocator, network, Clusters.tasks(random, network, share));
                 replacements.add(tasks.replacements(random, pairs));
             }
             long nanos = runAtOnce(replacements);
-            replacements.forEach(LiveTasks.Replacements::settle);
-            shares.forEach(LiveTasks::checkAllocated);
             for (int i = 0; i < networks; i++) {
                 Clusters.checkTasks(allocator, network(i), share * threads / networks);
             }
@@ -63,7 +58,7 @@ record ThreadedChurn(int prefixLength, int pairs) implements Scenario {
         return "network" + number;
     }
 
-    private static long runAtOnce(List<? extends Runnable> works) {
+    private static long runAtOnce(List<Runnable> works) {
         CyclicBarrier start = new CyclicBarrier(works.size() + 1);
         ExecutorService threads = Executors.newFixedThreadPool(works.size());
         try {
