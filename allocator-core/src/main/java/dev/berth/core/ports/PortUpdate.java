@@ -100,7 +100,7 @@ final class PortUpdate {
                 PublishedPort port = wanted.get(i);
                 if (isAutomatic(port)) {
                     PublishedPort former = formerOf(port);
-                    if (former != null && !isChosen(former)) {
+                    if (former != null) {
                         take(i, former.publishedPort());
                     }
                 }
@@ -146,7 +146,9 @@ final class PortUpdate {
         /** The port of this name, protocol and target that the service had; each answers for one port only. */
         private @Nullable PublishedPort formerOf(PublishedPort port) {
             for (PublishedPort former : before) {
-                if (isReserved(former) && port.as(former.publishedPort()).equals(former)) {
+                if (isReserved(former)
+                        && !isChosen(former)
+                        && port.as(former.publishedPort()).equals(former)) {
                     before.remove(former);
                     return former;
                 }
