@@ -73,7 +73,11 @@ final class PoolAllocation {
         static Wanted of(IpamConfig config) {
             return new Wanted(
                     config.family(),
-                    config.subnet().map(Cidr::prefix).orElse(null),
+                    // NET-5: a size of 0 is none in particular
+                    config.subnet()
+                            .map(Cidr::prefix)
+                            .filter(subnet -> subnet.length() > 0)
+                            .orElse(null),
                     config.range().map(Cidr::prefix).orElse(null),
                     config.gateway().orElse(null),
                     config.reserved(),
