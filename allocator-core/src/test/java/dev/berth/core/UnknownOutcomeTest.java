@@ -15,6 +15,7 @@ import dev.berth.core.fake.Bench;
 import dev.berth.core.fake.Failures;
 import dev.berth.core.fake.Gate;
 import dev.berth.core.fake.HandOver;
+import dev.berth.core.status.AllocatorEvent;
 import dev.berth.core.status.PendingRelease;
 import dev.berth.core.status.PendingRelease.Stage;
 import java.time.Duration;
@@ -345,5 +346,30 @@ class UnknownOutcomeTest {
 
         assertThat(bench.picture()).isEqualTo(before);
         assertThat(queue).isEmpty();
+    }
+
+    @Test
+    @DisplayName("The listener is told of a call under way with no lock held: the call can end meanwhile")
+    void listenerWithoutLock() {
+        Gate gate = new Gate();
+        List<AllocatorEvent> told = new CopyOnWriteArrayList<>();
+        Bench bench = Bench.of(Bench.BLOCKING, builder -> builder.executor(executor)
+                .callDeadline(Duration.ofMillis(1))
+                .listener(event -> {
+                    if (event instanceof AllocatorEvent.ReleasePending) {
+                        gate.open();
+                        executor.awaitAll();
+                        told.add(event);
+                    }
+                }));
+        bench.allocator().allocate(Bench.network("a"));
+        Set<String> before = bench.picture();
+        bench.script.next("requestAddress", gate.after());
+
+        assertThat(Failures.codeOf(() -> bench.allocator().allocate(Task.of("t", "a"))))
+                .isEqualTo(ErrorCode.DRIVER_UNAVAILABLE);
+
+        assertThat(told).hasSize(1);
+        assertThat(bench.picture()).isEqualTo(before);
     }
 }
