@@ -115,6 +115,18 @@ class ReplayTest {
         assertThat(result.first()).isEmpty();
     }
 
+    @Test
+    @DisplayName("takes the address that an attachment asks for plain or with a prefix length (TSK-2)")
+    void takesPlainAddresses() throws IOException {
+        ReplayResult result = run(
+                ALLOCATOR,
+                "{\"op\":\"network.allocate\",\"input\":{\"id\":\"n\",\"spec\":{\"name\":\"n\",\"ipam\":{\"configs\":[{\"subnet\":\"10.1.0.0/24\"}]}}},\"expect\":{\"state\":{\"driver\":{\"name\":\"overlay\",\"options\":{\"com.docker.network.driver.overlay.vxlanid_list\":\"4096\"}},\"ipam\":{\"driver\":{\"name\":\"default\"},\"configs\":[{\"subnet\":\"10.1.0.0/24\",\"gateway\":\"10.1.0.1\"}]}}}}",
+                "{\"op\":\"attachment.allocate\",\"input\":{\"node\":\"m\",\"attachment\":{\"networkId\":\"n\",\"addresses\":[\"10.1.0.9\"]}},\"expect\":{\"attachment\":{\"networkId\":\"n\",\"addresses\":[\"10.1.0.9/24\"]}}}",
+                "{\"op\":\"task.allocate\",\"input\":{\"id\":\"t\",\"spec\":{\"networks\":[{\"target\":\"n\"}]},\"state\":{\"networks\":[{\"networkId\":\"n\",\"addresses\":[\"10.1.0.10\"]}]}},\"expect\":{\"state\":{\"networks\":[{\"networkId\":\"n\",\"addresses\":[\"10.1.0.10/24\"]}]}}}",
+                "{\"op\":\"task.allocate\",\"input\":{\"id\":\"u\",\"spec\":{\"networks\":[{\"target\":\"n\",\"addresses\":[\"10.1.0.300\"]}]}},\"expect\":{\"error\":\"invalid-address\"}}");
+        assertThat(result.first()).isEmpty();
+    }
+
     @ParameterizedTest(name = "{1}")
     @DisplayName("refuses what is no trace, with the line")
     @CsvSource(
