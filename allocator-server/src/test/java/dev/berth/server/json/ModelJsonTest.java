@@ -232,6 +232,17 @@ class ModelJsonTest {
                 .isEqualTo(Network.of("n", NetworkSpec.named("n")));
     }
 
+    @ParameterizedTest
+    @DisplayName("knows the family of a config without a subnet by its gateway or range")
+    @ValueSource(strings = {"\"gateway\":\"fd00::1\"", "\"range\":\"fd00::/80\"", "\"gateway\":\"10.0.0.1\""})
+    void knowsTheFamily(String config) {
+        String network = "{\"id\":\"n\",\"spec\":{\"name\":\"n\",\"ipam\":{\"configs\":[{" + config + "}]}}}";
+        Network read = ModelJson.network(value(network));
+        assertThat(read.spec().ipam().configs().get(0).family())
+                .isEqualTo(config.contains("fd00") ? AddressFamily.IPV6 : AddressFamily.IPV4);
+        assertThat(ModelJson.json(read)).hasToString(network);
+    }
+
     @Test
     @DisplayName("has no form for a config of any IPv6 subnet, and says so rather than lose the family")
     void refusesToLoseTheFamily() {
