@@ -148,6 +148,7 @@ class CommandLineTest {
         String missing = folder.resolve("missing").toString();
         isOneLine(berth(Map.of(), "plan", missing), ExitStatus.BAD_INPUT, missing + ": there is no such file");
         isOneLine(berth(Map.of(), "replay", missing), ExitStatus.BAD_INPUT, missing + ": there is no such file");
+        isOneLine(berth(Map.of(), "plan", "-"), ExitStatus.BAD_INPUT, "-: there is no such file; name /dev/stdin");
         isOneLine(berth(Map.of(), "plan", folder.toString()), ExitStatus.BAD_INPUT, "this is a directory");
         isOneLine(berth(Map.of(), "replay", folder.toString()), ExitStatus.BAD_INPUT, "this is a directory");
         Path large = folder.resolve("large.json");
