@@ -127,6 +127,23 @@ class ReplayTest {
         assertThat(result.first()).isEmpty();
     }
 
+    @Test
+    @DisplayName("compares neither published ports nor the ids of pools")
+    void leavesOutPortsAndPoolIds() throws IOException {
+        String pool = "\"subnet\":\"10.1.0.0/24\",\"gateway\":\"10.1.0.1\"";
+        String network = "{\"state\":{\"driver\":{\"name\":\"overlay\",\"options\":{"
+                + "\"com.docker.network.driver.overlay.vxlanid_list\":\"4096\"}},\"ipam\":{\"driver\":{\"name\":\"default\"},"
+                + "\"configs\":[{%s}]}}}";
+        ReplayResult result = run(
+                ALLOCATOR,
+                "{\"op\":\"network.allocate\",\"input\":{\"id\":\"n\",\"spec\":{\"name\":\"n\",\"ipam\":{\"configs\":[{\"subnet\":\"10.1.0.0/24\"}]}}},\"expect\":"
+                        + network.formatted(pool + ",\"poolId\":\"GlobalDefault/10.1.0.0/24\"") + "}",
+                "{\"op\":\"service.allocate\",\"input\":{\"id\":\"s\",\"spec\":{\"name\":\"s\",\"networks\":[{\"target\":\"n\"}]}},\"expect\":{\"state\":{\"virtualIps\":[{\"networkId\":\"n\",\"address\":\"10.1.0.2/24\"}],\"ports\":[{\"targetPort\":80}]}}}",
+                "{\"op\":\"network.allocate\",\"input\":{\"id\":\"n\",\"spec\":{\"name\":\"n\"}},\"expect\":"
+                        + network.formatted(pool) + "}");
+        assertThat(result.first()).extracting(Mismatch::line).containsExactly(4);
+    }
+
     @ParameterizedTest(name = "{1}")
     @DisplayName("refuses what is no trace, with the line")
     @CsvSource(
