@@ -43,9 +43,4 @@ final class Gate {
             leave();
         }
     }
-
-    /** How many are inside. */
-    int inside() {
-        return count.get() - (open.get() ? 1 : 0);
-    }
 }

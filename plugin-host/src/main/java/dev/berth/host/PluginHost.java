@@ -136,8 +136,8 @@ public final class PluginHost implements DriverSource, AutoCloseable {
         if (source != null) {
             throw AllocatorException.of(
                             PluginErrors.WRONG_KIND,
-                            source.jar().fileName() + " has " + other + ", and no plugin has a " + kind
-                                    + " of this name")
+                            source.jar().fileName() + " has " + other + ", and no plugin has the " + kind.subject()
+                                    + " " + name)
                     .subject(kind.subject() + " " + name)
                     .advice("name it as the network's " + kind.other().subject() + " instead")
                     .build();
