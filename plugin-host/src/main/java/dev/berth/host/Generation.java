@@ -1,5 +1,6 @@
 package dev.berth.host;
 
+import dev.berth.api.error.AllocatorException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Generation {
 
     private @Nullable LoadedPlugin loaded; // guarded by this
     private @Nullable Rejection startFailure; // guarded by this
+    private volatile boolean ended;
 
     /** @param jar one with a descriptor and a copy */
     Generation(ScannedJar jar, Descriptor descriptor, JarCopy copy, Surroundings around) {
@@ -54,19 +56,27 @@ final class Generation {
         return slots.get(driver);
     }
 
-    /** Creates every driver, if that is still to be done. */
-    void loadAll() {
+    /**
+     * Creates every driver, if that is still to be done.
+     *
+     * @return whether all of them are there
+     */
+    boolean loadAll() {
         for (DriverSlot<?, ?> slot : slots.values()) {
             if (slot.driver() == null && slot.failure() == null && leases.enter()) {
                 try {
                     load(slot);
-                } catch (dev.berth.api.error.AllocatorException e) {
-                    // is among the problems
+                } catch (AllocatorException e) {
+                    if (slot.failure() == null) { // not the plugin's fault, so that it will be tried again
+                        problems.add(problem(new Rejection(
+                                ProblemStage.START, slot.subject() + " could not be tried: " + e.getMessage(), e)));
+                    }
                 } finally {
                     leases.leave();
                 }
             }
         }
+        return slots.values().stream().allMatch(slot -> slot.driver() != null);
     }
 
     /** Whether a driver of it could not be had when it was asked for. */
@@ -107,7 +117,7 @@ final class Generation {
     /**
      * The driver of a slot, created if nobody has done so before. One at a time for a plugin, so that it is loaded once.
      *
-     * @throws dev.berth.api.error.AllocatorException {@code plugin-load-failed}, now and ever after; or
+     * @throws AllocatorException {@code plugin-load-failed}, now and ever after; or
      *     {@code driver-unavailable} if this attempt could not be made
      */
     <P, D extends AutoCloseable> D load(DriverSlot<P, D> slot) {
@@ -208,26 +218,31 @@ final class Generation {
                 driver.close();
                 return true;
             });
-        } catch (PluginFailure | dev.berth.api.error.AllocatorException e) {
+        } catch (PluginFailure | AllocatorException e) {
             String what = e instanceof PluginFailure failure ? failure.chain() : e.getMessage();
             problems.add(problem(new Rejection(
                     ProblemStage.CALL, subject + ": close threw " + what + "; report it to the plugin's vendor", e)));
         }
     }
 
+    /** Whether nothing of it is left in memory but what is wrong with it. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     private synchronized void unload() {
         LoadedPlugin plugin = loaded;
-        if (plugin == null) {
-            return;
-        }
         loaded = null;
-        for (DriverSlot<?, ?> slot : slots.values()) {
-            AutoCloseable driver = slot.forget();
-            if (driver != null) {
-                close(slot.subject(), plugin, driver);
+        if (plugin != null) {
+            for (DriverSlot<?, ?> slot : slots.values()) {
+                AutoCloseable driver = slot.forget();
+                if (driver != null) {
+                    close(slot.subject(), plugin, driver);
+                }
             }
+            plugin.unload().forEach(problem -> problems.add(problem(problem)));
         }
-        plugin.unload().forEach(problem -> problems.add(problem(problem)));
+        ended = true;
     }
 
     private PluginProblem problem(Rejection rejection) {

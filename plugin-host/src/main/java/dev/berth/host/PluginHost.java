@@ -14,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,23 +44,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class PluginHost implements DriverSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
-    private static final int REMEMBERED = 50;
 
     private final Path directory;
     private final Rules rules;
     private final Surroundings around;
     private final JarCopies copies;
     private final JarScan scan;
-    private final @Nullable Duration retireAfter;
-    private final @Nullable ScheduledExecutorService scheduler;
+    private final Retirement retirement;
     private final Object changing = new Object();
-    private final Deque<Retired> retired = new ArrayDeque<>(); // guarded by changing
     private boolean closed; // guarded by changing
 
     private volatile Catalogue catalogue = Catalogue.EMPTY;
-
-    /** A generation that was replaced, and since when, in milliseconds. */
-    private record Retired(Generation generation, long since) {}
 
     private PluginHost(Builder builder) throws IOException {
         Map<String, Map<String, String>> configurations = Map.copyOf(builder.configurations);
@@ -77,8 +68,7 @@ public final class PluginHost implements DriverSource, AutoCloseable {
                 builder.callDeadline);
         copies = JarCopies.in(builder.workDirectory);
         scan = new JarScan(copies, builder.trust, builder.spiVersion);
-        retireAfter = builder.retireAfter;
-        scheduler = builder.scheduler;
+        retirement = new Retirement(builder.clock, builder.retireAfter, builder.scheduler);
     }
 
     /** Starts a host for the {@code *.jar} files of a folder; those in folders below it do not count. */
@@ -178,9 +168,7 @@ public final class PluginHost implements DriverSource, AutoCloseable {
     public List<PluginProblem> problems() {
         List<PluginProblem> problems = new ArrayList<>();
         catalogue.members().forEach(member -> problems.addAll(member.problems()));
-        synchronized (changing) {
-            retired.forEach(old -> problems.addAll(old.generation().problems()));
-        }
+        problems.addAll(retirement.problems());
         return problems;
     }
 
@@ -215,7 +203,7 @@ public final class PluginHost implements DriverSource, AutoCloseable {
             catalogue = Catalogue.of(new Succession(before.members(), rules, around).members(scanned()), rules);
             log(before);
             retire(before);
-            endOverdue();
+            retirement.endOverdue();
         }
     }
 
@@ -246,38 +234,14 @@ public final class PluginHost implements DriverSource, AutoCloseable {
                 .forEach(ProblemList::log);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // ending logs what goes wrong
     private void retire(Catalogue before) {
         Set<Generation> going = new HashSet<>(generations(before).toList());
         generations(catalogue).forEach(going::remove);
-        long now = around.clock().millis();
-        for (Generation generation : going) {
-            retired.addLast(new Retired(generation, now));
-            generation.retire();
-            if (scheduler != null && retireAfter != null) {
-                scheduler.schedule(generation::end, retireAfter.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-        while (retired.size() > REMEMBERED) {
-            retired.removeFirst();
-        }
+        going.forEach(retirement::retire);
     }
 
     private static Stream<Generation> generations(Catalogue of) {
         return of.members().stream().map(Member::generation).filter(Objects::nonNull);
-    }
-
-    /** Without a scheduler this is when somebody looks. */
-    private void endOverdue() {
-        if (retireAfter == null) {
-            return;
-        }
-        long latest = around.clock().millis() - retireAfter.toMillis();
-        for (Retired old : retired) {
-            if (old.since() <= latest) {
-                old.generation().end();
-            }
-        }
     }
 
     /**
@@ -293,7 +257,7 @@ public final class PluginHost implements DriverSource, AutoCloseable {
             }
             closed = true;
             generations(catalogue).forEach(Generation::end);
-            retired.forEach(old -> old.generation().end());
+            retirement.endAll();
             try {
                 copies.close();
             } catch (IOException e) {

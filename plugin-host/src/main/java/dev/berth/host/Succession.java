@@ -90,8 +90,7 @@ final class Succession {
         if (copy.sha256().equals(old.jar().sha256())) {
             return Member.serving(jar, generation(old));
         }
-        next.loadAll();
-        if (!next.hasFailed()) {
+        if (next.loadAll()) {
             return Member.serving(jar, next);
         }
         next.end();
