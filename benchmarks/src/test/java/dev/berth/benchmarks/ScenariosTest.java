@@ -3,8 +3,10 @@ package dev.berth.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.benchmarks.micro.NetworkBenchmark;
+import dev.berth.benchmarks.micro.PluginBenchmark;
 import dev.berth.benchmarks.micro.ServiceBenchmark;
 import dev.berth.benchmarks.micro.TaskBenchmark;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -71,12 +73,16 @@ class ScenariosTest {
 
     @Test
     @DisplayName("the JMH benchmarks' operations end with the object allocated")
-    void micro() {
+    void micro() throws IOException {
         TaskBenchmark task = new TaskBenchmark();
         assertThat(task.releaseAndAllocate().state()).isNotNull();
         assertThat(task.allocateAgain().state()).isNotNull();
         assertThat(task.isAllocated()).isTrue();
         assertThat(new NetworkBenchmark().releaseAndAllocate().state()).isNotNull();
         assertThat(new ServiceBenchmark().releaseAndAllocate().state()).isNotNull();
+        PluginBenchmark plugin = new PluginBenchmark();
+        assertThat(plugin.lookUp()).isSameAs(plugin.lookUp());
+        assertThat(plugin.call()).isEqualTo(Set.of());
+        plugin.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.berth.server.plan.Plan;
 import dev.berth.server.plan.Planner;
 import dev.berth.server.view.PlanJson;
 import dev.berth.server.view.PlanTable;
+import dev.berth.server.wiring.DriverSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,17 +32,12 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  berth plan shop.yaml",
             "  berth plan --name test --nodes 3 shop.yaml",
+            "  berth plan --plugins /opt/berth/plugins --driver-option acme.url=https://ipam.example shop.yaml",
             "  berth plan --default-pool 10.9.0.0/16,26 --format json shop.yaml billing.yaml",
             "",
             "Exit status: 0 all allocated, 1 the allocator refused something, 2 bad input or usage."
         })
 final class PlanCommand implements Callable<Integer> {
-    /** The forms of output. */
-    enum Format {
-        table,
-        json
-    }
-
     private final Terminal terminal;
 
     @Parameters(
@@ -64,10 +60,13 @@ final class PlanCommand implements Callable<Integer> {
     private int nodes = 1;
 
     @Option(names = "--format", paramLabel = "table|json", description = "The form of the output; table unless said.")
-    private Format format = Format.table;
+    private OutputFormat format = OutputFormat.table;
 
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
 
     PlanCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -82,10 +81,12 @@ final class PlanCommand implements Callable<Integer> {
             progress.doing("reading");
             Cluster cluster = new ClusterLoader(options).load(files);
             progress.doing("planning");
-            plan = new Planner(settings.settings(), progress).plan(cluster);
-            table = format == Format.table ? PlanTable.render(plan, cluster, terminal.style()) : "";
+            try (DriverSet drivers = plugins.drivers(settings.settings(), terminal)) {
+                plan = new Planner(drivers, progress).plan(cluster);
+            }
+            table = format == OutputFormat.table ? PlanTable.render(plan, cluster, terminal.style()) : "";
         }
-        if (format == Format.json) {
+        if (format == OutputFormat.json) {
             PlanJson.write(plan, terminal.out());
         } else {
             terminal.out().print(table);
