@@ -21,7 +21,7 @@ final class IpamAddressRules {
 
     static void liesInItsPool(IpamBench bench) {
         Pool pool = bench.smallPool();
-        for (int at = 0; at < 4; at++) {
+        for (int at = 0; at < 5; at++) {
             Cidr address = bench.anyAddress(pool);
             Expect.that(
                     pool.subnet().contains(address.address()),
@@ -83,7 +83,7 @@ final class IpamAddressRules {
     static void fullPoolGivesWhatComesBack(IpamBench bench) {
         Pool pool = bench.smallPool();
         List<Cidr> all = bench.fill(pool);
-        Cidr back = all.get(bench.random().nextInt(all.size()));
+        Cidr back = all.get(0);
         bench.giveBack(pool, back);
         Expect.equal("the address that a full pool gives when " + back + " came back", back, bench.anyAddress(pool));
     }

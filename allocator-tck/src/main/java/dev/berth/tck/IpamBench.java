@@ -71,7 +71,7 @@ final class IpamBench implements AutoCloseable {
 
     /** The driver as it is after a restart: closed, and created again on the same configuration. */
     void restart() {
-        driver.close();
+        leniently(driver::close);
         if (driver.capabilities().traits().restart() == RestartMode.REPLAY) {
             holdings.clear();
         }
@@ -166,7 +166,11 @@ final class IpamBench implements AutoCloseable {
 
     /** A free subnet that can be cut in halves of some addresses each. */
     Prefix divisibleSubnet() {
-        Prefix subnet = freeSubnet();
+        return divisible(freeSubnet());
+    }
+
+    /** This subnet, if it can be cut in halves of some addresses each. */
+    Prefix divisible(Prefix subnet) {
         NotApplicable.unless(subnet.hostBits() >= 4, "the driver's pools are too small for ranges: " + subnet);
         return subnet;
     }

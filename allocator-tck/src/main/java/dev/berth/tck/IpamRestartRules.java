@@ -72,7 +72,7 @@ final class IpamRestartRules {
             PoolRequest request = bench.request().build();
             Pool pool = bench.take(request);
             Map<OwnerToken, Cidr> addresses = new LinkedHashMap<>();
-            for (int at = 0; at < 4; at++) {
+            for (int at = 0; at < 3; at++) {
                 OwnerToken owner = bench.task();
                 addresses.put(owner, bench.take(bench.address(pool.id(), null, owner)));
             }

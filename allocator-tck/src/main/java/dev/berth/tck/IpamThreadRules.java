@@ -30,7 +30,7 @@ final class IpamThreadRules {
             Random random = new Random(seeds[thread]);
             Deque<Cidr> mine = new ArrayDeque<>();
             for (int round = 0; round < ROUNDS; round++) {
-                if (mine.size() == HELD_BY_ONE || (!mine.isEmpty() && random.nextInt(3) == 0)) {
+                if (mine.size() == HELD_BY_ONE || (mine.size() > 1 && random.nextInt(3) == 0)) {
                     Cidr back = mine.remove();
                     holders.remove(back.address());
                     bench.giveBack(pool, back);

@@ -65,7 +65,7 @@ final class NetworkBench implements AutoCloseable {
 
     /** The driver as it is after a restart: closed, and created again on the same configuration. */
     void restart() {
-        driver.close();
+        leniently(driver::close);
         if (driver.capabilities().traits().restart() == RestartMode.REPLAY) {
             live.clear();
         }
