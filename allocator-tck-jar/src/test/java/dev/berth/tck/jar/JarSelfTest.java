@@ -8,9 +8,11 @@ import dev.berth.tck.Rule;
 import dev.berth.tck.RuleResult;
 import dev.berth.tck.RuleStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -149,5 +151,23 @@ class JarSelfTest {
         assertThat(report.results())
                 .allSatisfy(result ->
                         assertThat(result.status()).as(result.toString()).isEqualTo(RuleStatus.PASSED));
+    }
+
+    @Test
+    @DisplayName("has the rules that docs/spi-rules.md lists, word for word")
+    void documentAndKitAgree() throws IOException {
+        List<String> documented = Files.readString(Path.of("..", "docs", "spi-rules.md"))
+                .lines()
+                .filter(line -> line.startsWith("| JAR-"))
+                .map(line -> line.split(" \\| ?"))
+                .map(cells -> cells[0].substring(2) + " " + cells[1])
+                .toList();
+        List<String> tested = Arrays.stream(PluginJarContract.class.getMethods())
+                .filter(method -> method.isAnnotationPresent(Rule.class))
+                .map(method -> method.getAnnotation(Rule.class))
+                .map(rule -> rule.id() + " " + rule.says())
+                .sorted()
+                .toList();
+        assertThat(documented).containsExactlyElementsOf(tested);
     }
 }
