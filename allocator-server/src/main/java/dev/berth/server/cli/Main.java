@@ -41,6 +41,7 @@ public final class Main {
                 .addSubcommand(new PlanCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
                 .addSubcommand(PluginsCommand.with(terminal))
+                .addSubcommand(TckCommand.with(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(

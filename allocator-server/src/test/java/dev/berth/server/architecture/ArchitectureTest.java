@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @DisplayName("are checked against every module")
-    @ValueSource(strings = {"api", "core", "overlay", "bridge", "ipam", "host", "server"})
+    @ValueSource(strings = {"api", "core", "overlay", "bridge", "ipam", "host", "tck", "server"})
     void everyModuleIsThere(String module) {
         assertThat(BERTH.that(resideInAPackage("dev.berth." + module + "..")))
                 .as("classes of dev.berth.%s", module)
@@ -48,6 +48,7 @@ class ArchitectureTest {
                         "dev.berth.bridge..",
                         "dev.berth.ipam..",
                         "dev.berth.host..",
+                        "dev.berth.tck..",
                         "dev.berth.server.."))))
                 .as("classes of modules without a rule here")
                 .isEmpty();
@@ -62,6 +63,8 @@ class ArchitectureTest {
         "dev.berth.ipam.., dev.berth.api..",
         "dev.berth.core.., dev.berth.api..;org.slf4j..",
         "dev.berth.host.., dev.berth.api..;dev.berth.core.drivers..;org.slf4j..;org.pf4j..;com.github.zafarkhaja.semver..",
+        "dev.berth.tck, dev.berth.api..;org.junit..;org.opentest4j..",
+        "dev.berth.tck.jar, dev.berth.api..;dev.berth.core.drivers..;dev.berth.host..;dev.berth.tck;org.junit..;org.opentest4j..",
     })
     void modulesSee(String module, String seen) {
         List<String> allowed = new java.util.ArrayList<>(EVERYBODY_SEES);
@@ -141,11 +144,11 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("let nobody but the program know the plugin host")
+    @DisplayName("let nobody but the program and the contract of jars know the plugin host")
     void onlyTheProgramKnowsTheHost() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.berth.host..", "dev.berth.server..")
+                .resideOutsideOfPackages("dev.berth.host..", "dev.berth.server..", "dev.berth.tck.jar..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.berth.host..")
@@ -163,6 +166,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.berth.overlay..", "dev.berth.bridge..", "dev.berth.ipam..")
+                .check(BERTH);
+    }
+
+    @Test
+    @DisplayName("let nobody but the program know the contract kit")
+    void onlyTheProgramKnowsTheKit() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.berth.tck..", "dev.berth.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.berth.tck..")
                 .check(BERTH);
     }
 
