@@ -1,0 +1,11 @@
+package dev.berth.ipam;
+
+import dev.berth.api.spi.IpamDriverProvider;
+import dev.berth.tck.IpamDriverContract;
+
+class NullIpamContractTest extends IpamDriverContract {
+    @Override
+    protected IpamDriverProvider provider() {
+        return new NullIpamProvider();
+    }
+}
