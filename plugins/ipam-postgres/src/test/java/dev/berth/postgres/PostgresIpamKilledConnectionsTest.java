@@ -211,15 +211,11 @@ class PostgresIpamKilledConnectionsTest {
                 if (!e.code().equals(ErrorCode.DRIVER_UNAVAILABLE)) {
                     // A pool that is unknown was released by the attempt whose answer was lost.
                     assertThat(e.code())
-                            .isIn(
-                                    ErrorCode.NO_AVAILABLE_ADDRESSES,
-                                    ErrorCode.ADDRESS_IN_USE,
-                                    ErrorCode.UNKNOWN_POOL);
+                            .isIn(ErrorCode.NO_AVAILABLE_ADDRESSES, ErrorCode.ADDRESS_IN_USE, ErrorCode.UNKNOWN_POOL);
                     return null;
                 }
             } catch (LostAnswerException e) {
-                failures.computeIfAbsent("lost answer", code -> new LongAdder())
-                        .increment();
+                failures.computeIfAbsent("lost answer", code -> new LongAdder()).increment();
             }
         }
         throw new AssertionError("no answer in " + ATTEMPTS + " attempts");

@@ -106,13 +106,17 @@ final class TestDatabase implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** What a cluster configures to use this database. */
+    Map<String, String> configuration(String cluster) {
+        return Map.of("url", url, "user", name, "password", PostgresServer.PASSWORD, "cluster", cluster);
+    }
+
     IpamDriver driver(String cluster) {
         return driver(cluster, Map.of(), List.of());
     }
 
     IpamDriver driver(String cluster, Map<String, String> more, List<AddressPool> pools) {
-        Map<String, String> configuration = new HashMap<>(
-                Map.of("url", url, "user", name, "password", PostgresServer.PASSWORD, "cluster", cluster));
+        Map<String, String> configuration = new HashMap<>(configuration(cluster));
         configuration.putAll(more);
         ClusterSettings settings =
                 ClusterSettings.builder().defaultAddressPools(pools).build();
