@@ -6,7 +6,7 @@ import dev.berth.api.spi.IpamDriver;
 import dev.berth.api.spi.IpamDriverProvider;
 
 /**
- * Creates the IPAM driver {@code postgres}, whose pools and addresses live in a PostgreSQL database (12 or newer). It remembers
+ * Creates the IPAM driver {@code postgres}, whose pools and addresses live in a PostgreSQL database (14 or newer). It remembers
  * over restarts, and gives the same owner the same answer again. Several clusters can share a database: in an address space that
  * they share, none gets a subnet or an address that another has, which constraints of the database guarantee.
  *

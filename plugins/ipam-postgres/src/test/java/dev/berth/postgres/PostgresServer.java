@@ -51,8 +51,12 @@ final class PostgresServer implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Starts a server, and returns when it answers. */
-    static PostgresServer start(Path programs) {
+    /**
+     * Starts a server, and returns when it answers.
+     *
+     * @param fsync {@code off} for tests, which survive no power cut anyway
+     */
+    static PostgresServer start(Path programs, String fsync) {
         try {
             Path directory = Files.createTempDirectory("berth-postgres");
             Path password = Files.writeString(directory.resolve("password"), PASSWORD);
@@ -82,7 +86,7 @@ final class PostgresServer implements AutoCloseable {
                     "-l",
                     directory.resolve("log").toString(),
                     "-o",
-                    "-p " + server.port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+                    "-p " + server.port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=" + fsync
                             + " -c max_connections=100",
                     "start");
             return server;

@@ -24,7 +24,7 @@ final class RealPostgres implements ParameterResolver, AfterEachCallback {
         private final AtomicInteger databases = new AtomicInteger();
 
         Running(Path programs) {
-            server = PostgresServer.start(programs);
+            server = PostgresServer.start(programs, "off");
         }
 
         @Override
