@@ -77,8 +77,8 @@ final class Database implements AutoCloseable {
     private static RuntimeException failure(String sql, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-            // Serialization, resources, limits, locks and time: the server has rolled back, and says so.
-            case "40", "53", "54", "55" -> unavailable("the database gave up: " + e.getMessage(), e);
+            // Read-only, serialization, resources, limits, locks: the server has rolled back, and says so.
+            case "25", "40", "53", "54", "55" -> unavailable("the database gave up: " + e.getMessage(), e);
             case "57" ->
                 state.equals("57014")
                         ? unavailable("the database gave up: " + e.getMessage(), e)

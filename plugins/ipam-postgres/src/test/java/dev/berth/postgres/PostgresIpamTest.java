@@ -358,6 +358,25 @@ class PostgresIpamTest {
     }
 
     @Test
+    @DisplayName("is driver-unavailable while the database is read-only, as a standby is")
+    void readOnly(TestDatabase database) throws SQLException {
+        Calls calls = new Calls(database.driver("a", Map.of("connections", "1"), List.of()));
+        PoolId pool = calls.pool("n1", "10.0.0.0/24").id();
+        try (Connection connection = database.connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE " + database.user() + " SET default_transaction_read_only = on");
+        }
+        assertThat(database.killOne()).isTrue();
+        try {
+            calls.serial(pool, "t1");
+            throw new AssertionError("given");
+        } catch (LostAnswerException | AllocatorException firstToNotice) {
+            refused("driver-unavailable", () -> calls.serial(pool, "t1"));
+        }
+        assertThat(database.count("address")).isZero();
+    }
+
+    @Test
     @DisplayName("throws no refusal when the connection breaks during a call, since it may have been done")
     void broken(TestDatabase database) throws Exception {
         Calls calls = new Calls(database.driver("a"));
