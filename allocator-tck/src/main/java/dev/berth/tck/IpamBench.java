@@ -71,8 +71,9 @@ final class IpamBench implements AutoCloseable {
 
     /** The driver as it is after a restart: closed, and created again on the same configuration. */
     void restart() {
+        boolean forgets = driver.capabilities().traits().restart() == RestartMode.REPLAY;
         leniently(driver::close);
-        if (driver.capabilities().traits().restart() == RestartMode.REPLAY) {
+        if (forgets) {
             holdings.clear();
         }
         driver = create();

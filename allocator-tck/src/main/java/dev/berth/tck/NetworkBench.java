@@ -65,8 +65,9 @@ final class NetworkBench implements AutoCloseable {
 
     /** The driver as it is after a restart: closed, and created again on the same configuration. */
     void restart() {
+        boolean forgets = driver.capabilities().traits().restart() == RestartMode.REPLAY;
         leniently(driver::close);
-        if (driver.capabilities().traits().restart() == RestartMode.REPLAY) {
+        if (forgets) {
             live.clear();
         }
         driver = create();

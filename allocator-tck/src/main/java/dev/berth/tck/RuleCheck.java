@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /** Judges the rules of one contract, one after the other, and keeps the results. Confined to one thread. */
 final class RuleCheck {
@@ -103,7 +104,7 @@ final class RuleCheck {
     }
 
     private static Verdict verdict(Rule rule, Throwable thrown) {
-        if (thrown instanceof NotApplicable) {
+        if (thrown instanceof TestAbortedException) {
             return new Verdict(result(rule, RuleStatus.NOT_APPLICABLE, String.valueOf(thrown.getMessage())), thrown);
         }
         return failed(rule, describe(thrown), thrown);

@@ -59,6 +59,10 @@ final class Sources {
                 }
 
                 public void freeNetwork(NetworkRelease release) {}
+
+                public Set<AddressFamily> familiesWithoutGateway(Map<String, String> options) {
+                    return options.isEmpty() ? Set.of() : Set.of(AddressFamily.IPV6);
+                }
                 """);
     }
 

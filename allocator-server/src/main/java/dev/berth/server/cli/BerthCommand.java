@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
             "Examples:",
             "  berth plan shop.yaml                  what would be allocated for a Compose file",
             "  berth plan --format json cluster.yaml the same as JSON, for a cluster file",
+            "  berth plugins verify /opt/plugins     whether the drivers of these jars can be used",
             "  berth replay trace.jsonl              does a recorded run again and compares",
             "",
             "Exit status: 0 done, 1 something was refused or differs, 2 bad input or usage, 3 a defect of berth."

@@ -8,6 +8,7 @@ import dev.berth.server.plan.Planner;
 import dev.berth.server.plan.Progress;
 import dev.berth.server.view.PlanJson;
 import dev.berth.server.view.PlanTable;
+import dev.berth.server.wiring.DriverSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,17 +33,12 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  berth plan shop.yaml",
             "  berth plan --name test --nodes 3 shop.yaml",
+            "  berth plan --plugins /opt/berth/plugins --driver-option acme.url=https://ipam.example shop.yaml",
             "  berth plan --default-pool 10.9.0.0/16,26 --format json shop.yaml billing.yaml",
             "",
             "Exit status: 0 all allocated, 1 the allocator refused something, 2 bad input or usage."
         })
 final class PlanCommand implements Callable<Integer> {
-    /** The forms of output. */
-    enum Format {
-        table,
-        json
-    }
-
     private final Terminal terminal;
 
     @Parameters(
@@ -65,10 +61,13 @@ final class PlanCommand implements Callable<Integer> {
     private int nodes = 1;
 
     @Option(names = "--format", paramLabel = "table|json", description = "The form of the output; table unless said.")
-    private Format format = Format.table;
+    private OutputFormat format = OutputFormat.table;
 
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
 
     PlanCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -79,7 +78,7 @@ final class PlanCommand implements Callable<Integer> {
         ComposeOptions options = new ComposeOptions(name, nodes, terminal.environment());
         Cluster cluster = new ClusterLoader(options).load(files);
         Plan plan = plan(cluster);
-        if (format == Format.json) {
+        if (format == OutputFormat.json) {
             PlanJson.write(plan, terminal.out());
         } else {
             terminal.out().print(PlanTable.render(plan, cluster, terminal.style()));
@@ -88,11 +87,13 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private Plan plan(Cluster cluster) {
-        if (!terminal.showsProgress()) {
-            return new Planner(settings.settings(), Progress.NONE).plan(cluster);
-        }
-        try (ProgressLine progress = new ProgressLine(terminal.err(), System::nanoTime)) {
-            return new Planner(settings.settings(), progress).plan(cluster);
+        try (DriverSet drivers = plugins.drivers(settings.settings(), terminal)) {
+            if (!terminal.showsProgress()) {
+                return new Planner(drivers, Progress.NONE).plan(cluster);
+            }
+            try (ProgressLine progress = new ProgressLine(terminal.err(), System::nanoTime)) {
+                return new Planner(drivers, progress).plan(cluster);
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package dev.berth.server.cli;
 
 import dev.berth.server.view.Style;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the program writes, and what it may do there.
@@ -14,6 +16,16 @@ import java.util.Map;
 record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment) {
     /** Set by the start script, which can ask and Java cannot: which of {@code out} and {@code err} are terminals. */
     private static final String TERMINALS = "BERTH_TERMINALS";
+
+    /** Set by the start script: the folder that the program is in. */
+    private static final String HOME = "BERTH_HOME";
+
+    /** The folder where plugins are looked for unless another is named; null if nobody says where the program is. */
+    @Nullable
+    Path pluginFolder() {
+        String home = environment.getOrDefault(HOME, "");
+        return home.isEmpty() ? null : Path.of(home, "plugins");
+    }
 
     Style style() {
         boolean colour = is("out") && environment.getOrDefault("NO_COLOR", "").isEmpty();

@@ -8,6 +8,7 @@ import dev.berth.api.model.VniRange;
 import dev.berth.api.net.Prefix;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,14 @@ public final class SettingsJson {
 
     private SettingsJson() {}
 
-    /** Reads settings; what is absent keeps its default. */
+    /** Reads the configuration of drivers from the same object: texts by the driver's name and key. */
+    public static Map<String, Map<String, String>> drivers(JsonValue json) {
+        return json.optional("drivers", drivers -> drivers.map((name, driver) -> driver.texts()), Map.of());
+    }
+
+    /** Reads the cluster's settings; what is absent keeps its default. */
     public static ClusterSettings settings(JsonValue json) {
-        json.object("defaultAddressPools", "vniRange", "excludedVnis", "vxlanUdpPort", "quarantine");
+        json.object("defaultAddressPools", "vniRange", "excludedVnis", "vxlanUdpPort", "quarantine", "drivers");
         ClusterSettings defaults = ClusterSettings.DEFAULT;
         return json.build(() -> ClusterSettings.builder()
                 .defaultAddressPools(pools(json, "defaultAddressPools"))

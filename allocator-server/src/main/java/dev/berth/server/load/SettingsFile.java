@@ -1,12 +1,11 @@
 package dev.berth.server.load;
 
-import dev.berth.api.model.ClusterSettings;
 import dev.berth.server.input.InputException;
 import dev.berth.server.input.SourceDocument;
 import dev.berth.server.json.SettingsJson;
 import java.nio.file.Path;
 
-/** Reads the cluster's settings from a YAML or JSON file. */
+/** Reads settings from a YAML or JSON file. */
 public final class SettingsFile {
     private SettingsFile() {}
 
@@ -15,7 +14,8 @@ public final class SettingsFile {
      *
      * @throws InputException if the file cannot be read, or does not give settings
      */
-    public static ClusterSettings read(Path file) {
-        return JsonDocument.of(SourceDocument.read(file)).read(SettingsJson::settings);
+    public static Settings read(Path file) {
+        return JsonDocument.of(SourceDocument.read(file))
+                .read(json -> new Settings(SettingsJson.settings(json), SettingsJson.drivers(json)));
     }
 }

@@ -38,6 +38,11 @@ public record Plan(
         usage = Map.copyOf(usage);
     }
 
+    /** The same with its problems told otherwise. */
+    Plan withProblems(List<Problem> told) {
+        return new Plan(networks, services, tasks, nodes, told, notes, usage);
+    }
+
     /** Whether everything is allocated. */
     public boolean isComplete() {
         return problems.isEmpty();

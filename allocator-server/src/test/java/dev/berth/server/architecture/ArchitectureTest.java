@@ -5,9 +5,11 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -29,7 +31,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @DisplayName("are checked against every module")
-    @ValueSource(strings = {"api", "core", "overlay", "bridge", "ipam", "server"})
+    @ValueSource(strings = {"api", "core", "overlay", "bridge", "ipam", "host", "server"})
     void everyModuleIsThere(String module) {
         assertThat(BERTH.that(resideInAPackage("dev.berth." + module + "..")))
                 .as("classes of dev.berth.%s", module)
@@ -45,6 +47,7 @@ class ArchitectureTest {
                         "dev.berth.overlay..",
                         "dev.berth.bridge..",
                         "dev.berth.ipam..",
+                        "dev.berth.host..",
                         "dev.berth.server.."))))
                 .as("classes of modules without a rule here")
                 .isEmpty();
@@ -58,6 +61,7 @@ class ArchitectureTest {
         "dev.berth.bridge.., dev.berth.api..",
         "dev.berth.ipam.., dev.berth.api..",
         "dev.berth.core.., dev.berth.api..;org.slf4j..",
+        "dev.berth.host.., dev.berth.api..;dev.berth.core.drivers..;org.slf4j..;org.pf4j..;com.github.zafarkhaja.semver..",
     })
     void modulesSee(String module, String seen) {
         List<String> allowed = new java.util.ArrayList<>(EVERYBODY_SEES);
@@ -91,11 +95,61 @@ class ArchitectureTest {
                 .isTrue();
     }
 
+    @Test
+    @DisplayName("keep the logging binding out of all code")
+    void librariesOfNobody() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ch.qos.logback..")
+                .check(BERTH);
+    }
+
     @ParameterizedTest
-    @DisplayName("keep the logging binding and plugin frameworks out of all code")
-    @ValueSource(strings = {"ch.qos.logback..", "org.pf4j.."})
-    void librariesOfNobody(String library) {
-        noClasses().should().dependOnClassesThat().resideInAPackage(library).check(BERTH);
+    @DisplayName("keep the plugin framework and the reading of version ranges inside the plugin host")
+    @ValueSource(strings = {"org.pf4j..", "com.github.zafarkhaja.."})
+    void librariesOfTheHost(String library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.berth.host..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(BERTH);
+        assertThat(BERTH.that(resideInAPackage("dev.berth.host..")).stream()
+                        .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                        .anyMatch(each -> resideInAPackage(library).test(each.getTargetClass())))
+                .as("the host uses %s, so that the rule can fail", library)
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("keep the plugin framework out of the public face of the plugin host")
+    void hostShowsNoFramework() {
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("dev.berth.host..")
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .should()
+                .haveRawReturnType(resideInAPackage("org.pf4j.."))
+                .orShould()
+                .haveRawParameterTypes(DescribedPredicate.anyElementThat(resideInAPackage("org.pf4j..")))
+                .check(BERTH);
+    }
+
+    @Test
+    @DisplayName("let nobody but the program know the plugin host")
+    void onlyTheProgramKnowsTheHost() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.berth.host..", "dev.berth.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.berth.host..")
+                .check(BERTH);
     }
 
     @Test

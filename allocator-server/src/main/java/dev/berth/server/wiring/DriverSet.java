@@ -1,0 +1,113 @@
+package dev.berth.server.wiring;
+
+import dev.berth.api.model.ClusterSettings;
+import dev.berth.core.CnmAllocator;
+import dev.berth.core.drivers.DriverSource;
+import dev.berth.host.PluginHost;
+import dev.berth.host.PluginReport;
+import dev.berth.host.PluginState;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The drivers built in, and those of the plugins of a folder; makes allocators of them. Close the allocators first.
+ * Thread-safe.
+ */
+public final class DriverSet implements AutoCloseable {
+    private final ClusterSettings settings;
+    private final @Nullable PluginHost plugins;
+    private final @Nullable ExecutorService executor;
+    private final String searched;
+
+    private DriverSet(
+            ClusterSettings settings,
+            @Nullable PluginHost plugins,
+            @Nullable ExecutorService executor,
+            String searched) {
+        this.settings = settings;
+        this.plugins = plugins;
+        this.executor = executor;
+        this.searched = searched;
+    }
+
+    /** Without plugins. */
+    public static DriverSet builtIn(ClusterSettings settings) {
+        return new DriverSet(settings, null, null, "");
+    }
+
+    /**
+     * Without plugins, since there is no folder of them.
+     *
+     * @param why where plugins would have been looked for
+     */
+    public static DriverSet withoutPlugins(ClusterSettings settings, String why) {
+        return new DriverSet(settings, null, null, why);
+    }
+
+    /**
+     * With the plugins of a folder.
+     *
+     * @param configurations of their drivers, by name and key
+     * @throws dev.berth.api.error.AllocatorException if the folder cannot be read
+     */
+    public static DriverSet withPlugins(
+            ClusterSettings settings, Map<String, Map<String, String>> configurations, Path folder) {
+        ExecutorService executor = PluginFolder.calls();
+        try {
+            PluginHost.Builder host =
+                    PluginFolder.host(folder).settings(settings).executor(executor);
+            configurations.forEach(host::configuration);
+            PluginHost plugins = host.open();
+            return new DriverSet(settings, plugins, executor, searched(plugins));
+        } catch (RuntimeException | Error e) {
+            executor.shutdownNow();
+            throw e;
+        }
+    }
+
+    private static String searched(PluginHost plugins) {
+        Path folder = plugins.directory().toAbsolutePath().normalize();
+        return plugins.plugins().isEmpty()
+                ? "there is no jar in " + folder
+                : "looked in " + folder + ": "
+                        + plugins.plugins().stream().map(DriverSet::brief).collect(Collectors.joining(", "));
+    }
+
+    private static String brief(PluginReport plugin) {
+        String what = plugin.state() == PluginState.REFUSED
+                ? "refused at " + plugin.problems().get(0).stage()
+                : plugin.provides().stream().map(Object::toString).collect(Collectors.joining(", "));
+        return plugin.path().getFileName() + " (" + what + ")";
+    }
+
+    /** A new allocator with all of them, in memory. */
+    public CnmAllocator allocator() {
+        CnmAllocator.Builder allocator =
+                CnmAllocator.builder().settings(settings).driverSource(plugins == null ? DriverSource.NONE : plugins);
+        BuiltIns.networkDrivers().forEach(allocator::networkDriver);
+        BuiltIns.ipamDrivers().forEach(allocator::ipamDriver);
+        if (executor != null) {
+            allocator.executor(executor);
+        }
+        return allocator.build();
+    }
+
+    /** In which folder and jars a driver was looked for that is not built in, for messages; empty if that was not wanted. */
+    public String searched() {
+        return searched;
+    }
+
+    /** Unloads the plugins. */
+    @Override
+    public void close() {
+        if (plugins != null) {
+            plugins.close();
+        }
+        if (executor != null) {
+            executor.shutdownNow();
+        }
+    }
+}
