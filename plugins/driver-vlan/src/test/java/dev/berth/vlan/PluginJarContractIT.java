@@ -1,0 +1,11 @@
+package dev.berth.vlan;
+
+import dev.berth.tck.jar.PluginJarContract;
+import java.nio.file.Path;
+
+class PluginJarContractIT extends PluginJarContract {
+    @Override
+    protected Path jar() {
+        return Path.of(System.getProperty("plugin.jar"));
+    }
+}
