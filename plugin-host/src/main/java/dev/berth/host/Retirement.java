@@ -2,6 +2,7 @@ package dev.berth.host;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,8 +43,9 @@ final class Retirement {
             scheduler.schedule(generation::end, deadline.toMillis(), TimeUnit.MILLISECONDS);
         }
         int surplus = retired.size() - REMEMBERED;
-        for (Retired old : retired) {
-            if (surplus > 0 && old.generation().hasEnded() && retired.remove(old)) {
+        for (Iterator<Retired> old = retired.iterator(); surplus > 0 && old.hasNext(); ) {
+            if (old.next().generation().hasEnded()) {
+                old.remove();
                 surplus--;
             }
         }

@@ -172,6 +172,29 @@ class ReloadTest {
     }
 
     @Test
+    @DisplayName("forgets nothing that is in use, however much is replaced after it")
+    void manyTimes() throws IOException {
+        SettableClock clock = new SettableClock();
+        byte[] one = closing().bytes();
+        byte[] two = closing().version("2.0.0").bytes();
+        Path jar = Files.write(plugins.resolve("acme.jar"), one);
+        PluginHost host = host().clock(clock).open();
+        int reloads = 60;
+        try (host) {
+            DriverLease<NetworkDriver> first = host.networkDriver("acme").orElseThrow();
+            for (int reload = 1; reload <= reloads; reload++) {
+                Files.write(jar, reload % 2 == 0 ? one : two);
+                host.reload();
+            }
+            assertThat(clock.closed).hasValue(reloads - 1);
+            assertThat(Calls.allocate(first.driver())).containsKey("configuration");
+        }
+        assertThat(clock.closed)
+                .as("the one in use, and the one in the catalogue")
+                .hasValue(reloads + 1);
+    }
+
+    @Test
     @DisplayName("ends what was replaced at its deadline, if there is one, whoever has a lease")
     void deadline() throws IOException {
         SettableClock clock = new SettableClock();
