@@ -1,10 +1,10 @@
 package dev.berth.postgres;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * after the last; and checks after each test that the tables agree with themselves. Where no server is installed the tests are
  * skipped, or fail with {@code -Dberth.postgres.required=true}.
  */
-final class RealPostgres implements ParameterResolver, AfterEachCallback {
+final class RealPostgres implements ExecutionCondition, ParameterResolver, AfterEachCallback {
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(RealPostgres.class);
     private static final String NOTICE =
             "NO POSTGRESQL SERVER ON THIS MACHINE: the tests of ipam-postgres are skipped; install Debian's postgresql";
@@ -33,6 +33,20 @@ final class RealPostgres implements ParameterResolver, AfterEachCallback {
         }
     }
 
+    /** Skips test by test, so that each is counted. */
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext test) {
+        if (Boolean.getBoolean("berth.postgres.required")
+                || PostgresServer.findPrograms().isPresent()) {
+            return ConditionEvaluationResult.enabled("there is, or must be, a PostgreSQL server");
+        }
+        if (test.getTestMethod().isEmpty()) {
+            System.out.println(NOTICE);
+            return ConditionEvaluationResult.enabled("its tests are skipped one by one");
+        }
+        return ConditionEvaluationResult.disabled(NOTICE);
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
         return parameter.getParameter().getType() == TestDatabase.class;
@@ -40,18 +54,12 @@ final class RealPostgres implements ParameterResolver, AfterEachCallback {
 
     @Override
     public TestDatabase resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        Optional<Path> programs = PostgresServer.findPrograms();
-        if (programs.isEmpty()) {
-            if (Boolean.getBoolean("berth.postgres.required")) {
-                throw new AssertionError(
-                        "there is no PostgreSQL server on this machine, and berth.postgres.required is set");
-            }
-            System.out.println(NOTICE);
-            Assumptions.abort(NOTICE);
-        }
+        Path programs = PostgresServer.findPrograms()
+                .orElseThrow(() -> new AssertionError(
+                        "there is no PostgreSQL server on this machine, and berth.postgres.required is set"));
         Running running = test.getRoot()
                 .getStore(HERE)
-                .getOrComputeIfAbsent(Running.class, unused -> new Running(programs.get()), Running.class);
+                .getOrComputeIfAbsent(Running.class, unused -> new Running(programs), Running.class);
         TestDatabase database = TestDatabase.on(running.server, "test" + running.databases.incrementAndGet());
         test.getStore(HERE).put(TestDatabase.class, database);
         return database;
