@@ -282,6 +282,13 @@ public final class ClusterEngine implements AutoCloseable {
         serve();
     }
 
+    /** Tries again whatever waits. */
+    void retryAll() {
+        World now = present();
+        now.books.locked(now.books.lines::keys).forEach(now::cameFree);
+        serve();
+    }
+
     private void serve() {
         gate.readLock().lock();
         try {

@@ -112,6 +112,11 @@ final class NetworkStep implements Step<Network> {
     }
 
     @Override
+    public Attempt<Network> reclaim(Network present, Network was) {
+        return was.state() == null ? release(present) : allocate(was);
+    }
+
+    @Override
     public boolean isComplete(Network network) {
         return allocator.isNetworkAllocated(network.id());
     }
