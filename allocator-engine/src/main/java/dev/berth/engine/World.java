@@ -60,7 +60,7 @@ final class World {
                 if (present == null) {
                     before = null;
                     entry = new Entry<>(ref, book, merged, 0, UNDER_WAY);
-                    book.entries.put(ref.id(), entry);
+                    books.put(entry);
                 } else {
                     entry = present;
                     before = present.declared();
@@ -70,6 +70,7 @@ final class World {
                         return before;
                     }
                     entry.object = merged;
+                    books.look(entry);
                 }
             } catch (RuntimeException | Error e) {
                 if (present != null) {
@@ -121,7 +122,7 @@ final class World {
                 endTurn(entry);
                 throw failure.about(entry.ref.toString());
             }
-            book.entries.remove(id);
+            books.remove(entry);
             entry.gone = true;
             WaitKey lineBefore = entry.line;
             books.lines.leave(entry);
@@ -406,7 +407,7 @@ final class World {
             entry.version = before.version();
             entry.condition = before.condition();
             entry.gone = false;
-            book.entries.put(entry.ref.id(), entry);
+            books.put(entry);
             books.count(null, was, new TreeSet<>());
             if (line != null) {
                 books.lines.join(entry, line);
@@ -417,7 +418,7 @@ final class World {
 
     private <T> void forget(Entry<T> entry) {
         books.locked(() -> {
-            entry.book.entries.remove(entry.ref.id());
+            books.remove(entry);
             books.lines.leave(entry);
             books.count(entry.object, null, new TreeSet<>());
             return entry;
