@@ -9,4 +9,5 @@ module dev.berth.api {
     exports dev.berth.api.model;
     exports dev.berth.api.net;
     exports dev.berth.api.spi;
+    exports dev.berth.api.store;
 }

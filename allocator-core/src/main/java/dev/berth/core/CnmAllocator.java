@@ -296,6 +296,12 @@ public final class CnmAllocator implements AutoCloseable {
         }
     }
 
+    /** Whether a node with a task on this network needs an address there (CLU-5); false for an unknown network. */
+    public boolean wantsNodeAddresses(String networkId) {
+        LiveNetwork network = networks.find(networkId);
+        return network != null && network.isLive() && network.wantsNodeAddresses();
+    }
+
     /** What drivers may still hold though nobody owns it (GEN-8), the oldest first. */
     public List<PendingRelease> pendingReleases() {
         return pending.list();

@@ -112,6 +112,11 @@ final class LiveNetwork {
         return stage != Stage.GONE;
     }
 
+    /** Whether its driver declares that nodes need addresses. */
+    synchronized boolean wantsNodeAddresses() {
+        return parts != null && parts.driver().calls().capabilities().nodeAddress();
+    }
+
     /** Whether it is allocated, and takes endpoints. */
     synchronized boolean isLive() {
         return stage == Stage.LIVE;

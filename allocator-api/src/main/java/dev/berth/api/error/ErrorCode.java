@@ -71,6 +71,10 @@ public record ErrorCode(String name) {
     public static final ErrorCode NO_AVAILABLE_PORTS = new ErrorCode("no-available-ports");
     /** Another process writes this state. */
     public static final ErrorCode STATE_IN_USE = new ErrorCode("state-in-use");
+    /** The store could not read or write: its medium failed, or is full, or is read-only. */
+    public static final ErrorCode STORE_FAILURE = new ErrorCode("store-failure");
+    /** An update was made from another version of the object than the present one. */
+    public static final ErrorCode VERSION_CONFLICT = new ErrorCode("version-conflict");
 
     /** @throws AllocatorException {@code invalid-argument} if the name is not lower-case words joined by hyphens */
     public ErrorCode {

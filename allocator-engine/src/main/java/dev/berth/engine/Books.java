@@ -1,0 +1,158 @@
+package dev.berth.engine;
+
+import dev.berth.api.model.Attachment;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.Node;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.Task;
+import dev.berth.api.model.TaskState;
+import dev.berth.core.CnmAllocator;
+import dev.berth.core.ports.PortAllocator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All declared objects, and what follows from them. Guarded by its lock, which is held for memory accesses only. */
+final class Books {
+    final ReentrantLock lock = new ReentrantLock();
+    final WaitingLines lines = new WaitingLines();
+    final Book<Network> networks;
+    final Book<Node> nodes;
+    final Book<Service> services;
+    final Book<Task> tasks;
+
+    /** How many live tasks each node has on each network (CLU-5). */
+    private final Map<String, Map<String, Integer>> tasksOnNodes = new HashMap<>();
+
+    private @Nullable Entry<Network> ingress;
+    private int servicesOnIngress;
+
+    Books(CnmAllocator allocator, PortAllocator ports, ObjectForm form) {
+        networks = new Book<>(ObjectKind.NETWORK, new NetworkStep(this, allocator), Network::id, form::write);
+        nodes = new Book<>(ObjectKind.NODE, new NodeStep(this, allocator), Node::id, form::write);
+        services = new Book<>(ObjectKind.SERVICE, new ServiceStep(this, allocator, ports), Service::id, form::write);
+        tasks = new Book<>(ObjectKind.TASK, new TaskStep(this, allocator), Task::id, form::write);
+    }
+
+    /** In the order of CLU-1. */
+    List<Book<?>> all() {
+        return List.of(networks, nodes, services, tasks);
+    }
+
+    Book<?> of(ObjectKind kind) {
+        return switch (kind) {
+            case NETWORK -> networks;
+            case NODE -> nodes;
+            case SERVICE -> services;
+            case TASK -> tasks;
+        };
+    }
+
+    <R> R locked(Supplier<R> look) {
+        lock.lock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Enters an object. */
+    <T> void put(Entry<T> entry) {
+        entry.book.entries.put(entry.ref.id(), entry);
+        look(entry);
+    }
+
+    /** Strikes an object out. */
+    <T> void remove(Entry<T> entry) {
+        entry.book.entries.remove(entry.ref.id(), entry);
+        if (entry == ingress) {
+            ingress = null;
+        }
+    }
+
+    /** Looks whether a network that was entered or redeclared is the ingress network. */
+    @SuppressWarnings("unchecked") // a network's entry
+    void look(Entry<?> entry) {
+        if (entry.object instanceof Network network) {
+            if (network.isIngress()) {
+                ingress = (Entry<Network>) entry;
+            } else if (entry == ingress) {
+                ingress = null;
+            }
+        }
+    }
+
+    /** The declared ingress network (CLU-6); null for none. */
+    @Nullable
+    Entry<Network> ingress() {
+        return ingress;
+    }
+
+    /** The id of the ingress network once it is allocated; null until then. */
+    @Nullable
+    String liveIngress() {
+        return ingress != null && ingress.condition.isAllocated() ? ingress.ref.id() : null;
+    }
+
+    boolean isLive(String networkId) {
+        Entry<Network> network = networks.entries.get(networkId);
+        return network != null && network.condition.isAllocated();
+    }
+
+    /** Whether any service publishes a port in ingress mode. */
+    boolean ingressIsNeeded() {
+        return servicesOnIngress > 0;
+    }
+
+    /** The networks on which a node has live tasks, in order. */
+    Set<String> networksOfTasksOn(String nodeId) {
+        return new TreeSet<>(tasksOnNodes.getOrDefault(nodeId, Map.of()).keySet());
+    }
+
+    /**
+     * Keeps the counts when an object changes.
+     *
+     * @param visits receives the nodes that may now need other attachments
+     */
+    void count(@Nullable Object before, @Nullable Object after, Set<String> visits) {
+        if (before instanceof Task task) {
+            countTask(task, -1, visits);
+        }
+        if (after instanceof Task task) {
+            countTask(task, 1, visits);
+        }
+        if (before instanceof Service service && service.spec().needsIngress()) {
+            servicesOnIngress--;
+        }
+        if (after instanceof Service service && service.spec().needsIngress()) {
+            servicesOnIngress++;
+        }
+    }
+
+    private void countTask(Task task, int by, Set<String> visits) {
+        TaskState state = task.state();
+        if (state == null || task.nodeId().isEmpty()) {
+            return;
+        }
+        String nodeId = task.nodeId().get();
+        Map<String, Integer> counts = tasksOnNodes.computeIfAbsent(nodeId, first -> new HashMap<>());
+        for (Attachment attachment : state.networks()) {
+            int count = counts.merge(attachment.networkId(), by, Integer::sum);
+            if (count == 0) {
+                counts.remove(attachment.networkId());
+                visits.add(nodeId);
+            } else if (count == by) {
+                visits.add(nodeId);
+            }
+        }
+        if (counts.isEmpty()) {
+            tasksOnNodes.remove(nodeId);
+        }
+    }
+}

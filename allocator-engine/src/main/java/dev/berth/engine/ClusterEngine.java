@@ -1,0 +1,496 @@
+package dev.berth.engine;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.Node;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.Task;
+import dev.berth.api.store.Store;
+import dev.berth.core.CnmAllocator;
+import dev.berth.core.ports.PortAllocator;
+import dev.berth.core.ports.PortRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a cluster's objects allocated. Objects are declared; what cannot be allocated at once waits, says why, and is woken in
+ * order of arrival when what it lacks comes free (CLU-2, CLU-3). Whatever a method has returned normally is in the store, and
+ * opening an engine on that store brings it back as it was, and writes nothing for it (CLU-7, CLU-8).
+ *
+ * <p><b>Errors:</b> methods throw {@link AllocatorException}s for declarations that can never be right, and then nothing has
+ * changed; an object that merely has to wait is no error. If the store fails, they throw {@code store-failure}: what they did is
+ * forgotten, and the next call reads the store anew.
+ *
+ * <p><b>Threads:</b> all methods may be called from many threads. Operations on one object follow one another; a driver that
+ * hangs delays only the operations that need it, and batches that are to be whole. The engine starts no threads and opens no
+ * files; those who are woken are served by the thread that made room for them.
+ */
+public final class ClusterEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterEngine.class);
+
+    /** How a batch is done. */
+    public enum Mode {
+        /** All of it is allocated, or nothing is changed. */
+        WHOLE,
+        /** Each object by itself; those that cannot be allocated wait. */
+        EACH
+    }
+
+    private final Supplier<CnmAllocator> allocators;
+    private final PortRange automaticPorts;
+    private final Store store;
+    private final ObjectForm form;
+    private final Consumer<EngineEvent> listener;
+    /** Shared by operations, exclusive for batches that are to be whole, and for starting again. */
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
+    private volatile @Nullable World world; // null: the store failed, and could not be read anew yet
+
+    private ClusterEngine(Builder builder, Supplier<CnmAllocator> allocators, Store store, ObjectForm form) {
+        this.allocators = allocators;
+        this.automaticPorts = builder.automaticPorts;
+        this.store = store;
+        this.form = form;
+        this.listener = new Told(builder.listener);
+        this.world = load();
+    }
+
+    /**
+     * Starts a builder.
+     *
+     * @param allocators makes a fresh allocator each time, which the engine owns and closes
+     * @param store the engine's alone; not closed by it
+     * @param form how objects are written into the store
+     */
+    public static Builder builder(Supplier<CnmAllocator> allocators, Store store, ObjectForm form) {
+        return new Builder(allocators, store, form);
+    }
+
+    // ---- declaring
+
+    /**
+     * Declares a network, a new one or another version of one that is there.
+     *
+     * @throws AllocatorException {@code ingress-exists} (CLU-6), {@code immutable-field} (CLU-9), {@code store-failure}
+     */
+    public Declared<Network> declare(Network network) {
+        return operate((now, journal) -> now.declare(now.books.networks, stateless(network), null, journal));
+    }
+
+    /** Declares a node; its attachments are the engine's affair (CLU-5). */
+    public Declared<Node> declare(Node node) {
+        return operate((now, journal) -> now.declare(now.books.nodes, stateless(node), null, journal));
+    }
+
+    /**
+     * Declares a service, a new one or another version of one that is there.
+     *
+     * @throws AllocatorException {@code invalid-argument} for dnsrr with ports in ingress mode (CLU-4), {@code store-failure}
+     */
+    public Declared<Service> declare(Service service) {
+        return operate((now, journal) -> now.declare(now.books.services, stateless(service), null, journal));
+    }
+
+    /**
+     * Declares a task, a new one or another version of one that is there.
+     *
+     * @throws AllocatorException {@code immutable-field} (CLU-9), {@code store-failure}
+     */
+    public Declared<Task> declare(Task task) {
+        return operate((now, journal) -> now.declare(now.books.tasks, stateless(task), null, journal));
+    }
+
+    /**
+     * Removes an object, and gives back what it holds.
+     *
+     * @throws AllocatorException {@code unknown-network} and the like; {@code network-in-use}; {@code store-failure}
+     */
+    public void remove(ObjectKind kind, String id) {
+        operate((now, journal) -> {
+            now.remove(now.books.of(kind), id, null, journal);
+            return id;
+        });
+    }
+
+    /**
+     * Does several things at once.
+     *
+     * @return the declared objects as they are now
+     * @throws AllocatorException whatever a single operation throws, {@code version-conflict}, and in mode
+     *     {@link Mode#WHOLE} also why something could not be allocated; then nothing has changed. In mode {@link Mode#EACH},
+     *     what came before the refused one has been done
+     */
+    public List<Declared<?>> apply(Batch batch, Mode mode) {
+        return mode == Mode.EACH
+                ? operate((now, journal) -> applyTo(now, batch, journal, declared -> {}))
+                : applyWhole(batch);
+    }
+
+    private static List<Declared<?>> applyTo(World world, Batch batch, Journal journal, Consumer<Declared<?>> check) {
+        Books books = world.books;
+        batch.removals().stream()
+                .sorted(Comparator.reverseOrder())
+                .forEach(ref -> world.remove(books.of(ref.kind()), ref.id(), batch.expected(ref), journal));
+        List<Declared<?>> results = new ArrayList<>();
+        List<Network> networks = new ArrayList<>(batch.networks());
+        networks.sort(Comparator.<Network, Boolean>comparing(network -> !network.isIngress())
+                .thenComparing(Network::id));
+        networks.forEach(each -> results.add(one(world, books.networks, stateless(each), batch, journal, check)));
+        sorted(batch.nodes(), Node::id)
+                .forEach(each -> results.add(one(world, books.nodes, stateless(each), batch, journal, check)));
+        sorted(batch.services(), Service::id)
+                .forEach(each -> results.add(one(world, books.services, stateless(each), batch, journal, check)));
+        sorted(batch.tasks(), Task::id)
+                .forEach(each -> results.add(one(world, books.tasks, stateless(each), batch, journal, check)));
+        return results;
+    }
+
+    private static <T> List<T> sorted(List<T> objects, java.util.function.Function<T, String> id) {
+        List<T> sorted = new ArrayList<>(objects);
+        sorted.sort(Comparator.comparing(id));
+        return sorted;
+    }
+
+    private static <T> Declared<T> one(
+            World world, Book<T> book, T object, Batch batch, Journal journal, Consumer<Declared<?>> check) {
+        Declared<T> declared = world.declare(book, object, batch.expected(book.ref(object)), journal);
+        check.accept(declared);
+        return declared;
+    }
+
+    private List<Declared<?>> applyWhole(Batch batch) {
+        List<Declared<?>> results;
+        Journal.Collected journal = new Journal.Collected(store, listener);
+        World now = enter(gate.writeLock());
+        try {
+            try {
+                results = applyTo(now, batch, journal, ClusterEngine::refuseWaiting);
+            } catch (RuntimeException | Error e) {
+                now.undo(journal);
+                throw e;
+            }
+            now.books.locked(() -> {
+                journal.submitAll(now.books);
+                return journal;
+            });
+        } finally {
+            gate.writeLock().unlock();
+        }
+        awaitDurable(journal.durable(), now);
+        serve();
+        return results;
+    }
+
+    private static void refuseWaiting(Declared<?> declared) {
+        declared.condition().reason().ifPresent(why -> {
+            throw why;
+        });
+    }
+
+    // ---- looking
+
+    /** The network of this id. */
+    public Optional<Declared<Network>> network(String id) {
+        return find(present().books.networks, id);
+    }
+
+    /** The node of this id. */
+    public Optional<Declared<Node>> node(String id) {
+        return find(present().books.nodes, id);
+    }
+
+    /** The service of this id. */
+    public Optional<Declared<Service>> service(String id) {
+        return find(present().books.services, id);
+    }
+
+    /** The task of this id. */
+    public Optional<Declared<Task>> task(String id) {
+        return find(present().books.tasks, id);
+    }
+
+    /** All networks, by id. */
+    public List<Declared<Network>> networks() {
+        return list(present().books.networks);
+    }
+
+    /** All nodes, by id. */
+    public List<Declared<Node>> nodes() {
+        return list(present().books.nodes);
+    }
+
+    /** All services, by id. */
+    public List<Declared<Service>> services() {
+        return list(present().books.services);
+    }
+
+    /** All tasks, by id. */
+    public List<Declared<Task>> tasks() {
+        return list(present().books.tasks);
+    }
+
+    /** How many objects wait. */
+    public int waiting() {
+        Books books = present().books;
+        return books.locked(books.lines::size);
+    }
+
+    /**
+     * The allocator behind it, to look at: usage, pending releases, drivers. Allocating or releasing through it makes the
+     * engine's books untrue.
+     */
+    public CnmAllocator allocator() {
+        return present().allocator;
+    }
+
+    private <T> Optional<Declared<T>> find(Book<T> book, String id) {
+        return present().books.locked(() -> Optional.ofNullable(book.entries.get(id))
+                .filter(entry -> entry.version > 0)
+                .map(Entry::declared));
+    }
+
+    private <T> List<Declared<T>> list(Book<T> book) {
+        return present().books.locked(() -> book.entries.values().stream()
+                .filter(entry -> entry.version > 0)
+                .map(Entry::declared)
+                .toList());
+    }
+
+    // ---- waking
+
+    /**
+     * Tries again what waits for a driver that could not be reached, failed, or was not known. To be called from time to time:
+     * of everything else the engine knows by itself when to try.
+     */
+    public void retryDrivers() {
+        World now = present();
+        now.allocator.retryPendingReleases();
+        now.cameFree(new WaitKey.Later());
+        serve();
+    }
+
+    /** Tries again whatever waits. */
+    void retryAll() {
+        World now = present();
+        now.books.locked(now.books.lines::keys).forEach(now::cameFree);
+        serve();
+    }
+
+    private void serve() {
+        World now = enter(gate.readLock());
+        try {
+            now.serve();
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    /** Closes the allocator; the store stays open. No operation may be under way. */
+    @Override
+    public void close() {
+        World now = world;
+        if (now != null) {
+            now.allocator.close();
+        }
+    }
+
+    // ---- inside
+
+    private interface Operation<R> {
+        R on(World world, Journal journal);
+    }
+
+    private <R> R operate(Operation<R> operation) {
+        R result;
+        Journal journal;
+        World now = enter(gate.readLock());
+        try {
+            journal = Journal.each(store, listener);
+            try {
+                result = operation.on(now, journal);
+            } finally {
+                now.serve();
+            }
+        } finally {
+            gate.readLock().unlock();
+        }
+        awaitDurable(journal.durable(), now);
+        return result;
+    }
+
+    private void awaitDurable(CompletableFuture<Void> durable, World now) {
+        try {
+            durable.join();
+        } catch (CompletionException e) {
+            startAnew(now);
+            if (e.getCause() instanceof AllocatorException failure) {
+                throw failure;
+            }
+            throw storeFailure(e.getCause());
+        }
+    }
+
+    private static AllocatorException storeFailure(@Nullable Throwable cause) {
+        return AllocatorException.of(ErrorCode.STORE_FAILURE, "failed: " + cause)
+                .subject("store")
+                .cause(cause)
+                .build();
+    }
+
+    /**
+     * The world; read anew from the store if that failed before and could not be read then.
+     *
+     * @throws AllocatorException {@code store-failure} if it still cannot be read
+     */
+    private World present() {
+        World now = world;
+        return now != null ? now : reread();
+    }
+
+    private World reread() {
+        gate.writeLock().lock();
+        try {
+            World now = world;
+            if (now == null) {
+                now = load();
+                world = now;
+            }
+            return now;
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    /** Takes a lock of the gate; the caller releases it. */
+    private World enter(Lock lock) {
+        present();
+        lock.lock();
+        World now = world;
+        if (now == null) {
+            lock.unlock();
+            throw AllocatorException.of(ErrorCode.STORE_FAILURE, "failed to write, and cannot be read since")
+                    .subject("store")
+                    .advice("see the disk; the next call tries again")
+                    .build();
+        }
+        return now;
+    }
+
+    /** After a batch was lost, what is in memory is more than what is in the store. */
+    private void startAnew(World failed) {
+        gate.writeLock().lock();
+        try {
+            if (world == failed) {
+                world = null;
+                failed.allocator.close();
+                world = load();
+            }
+        } catch (AllocatorException e) {
+            LOG.error("the store cannot be read: {}", e.getMessage());
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    private World load() {
+        World fresh = new World(allocators.get(), new PortAllocator(automaticPorts), form, store, listener);
+        store.load(new Loader(fresh.books, form));
+        fresh.start();
+        fresh.serve();
+        return fresh;
+    }
+
+    private static Network stateless(Network network) {
+        if (network.state() != null) {
+            throw hasState("network " + network.id());
+        }
+        return network;
+    }
+
+    private static Node stateless(Node node) {
+        if (!node.attachments().isEmpty()) {
+            throw hasState("node " + node.id());
+        }
+        return node;
+    }
+
+    private static Service stateless(Service service) {
+        if (service.state() != null) {
+            throw hasState("service " + service.id());
+        }
+        return service;
+    }
+
+    private static Task stateless(Task task) {
+        if (task.state() != null) {
+            throw hasState("task " + task.id());
+        }
+        return task;
+    }
+
+    private static AllocatorException hasState(String subject) {
+        return AllocatorException.invalidArgument(
+                subject, "state", "a declaration says what is wanted", "leave out what the object got before");
+    }
+
+    /** Collects the parts. Confined to one thread. */
+    public static final class Builder {
+        private final Supplier<CnmAllocator> allocators;
+        private final Store store;
+        private final ObjectForm form;
+        private PortRange automaticPorts = PortRange.DEFAULT_AUTOMATIC;
+        private Consumer<EngineEvent> listener = event -> {};
+
+        private Builder(Supplier<CnmAllocator> allocators, Store store, ObjectForm form) {
+            this.allocators = allocators;
+            this.store = store;
+            this.form = form;
+        }
+
+        /** The range of ports that are given automatically (PRT-1). */
+        public Builder automaticPorts(PortRange range) {
+            this.automaticPorts = range;
+            return this;
+        }
+
+        /** Receives every event, on the thread that made it durable; must return soon. */
+        public Builder listener(Consumer<EngineEvent> eventListener) {
+            this.listener = eventListener;
+            return this;
+        }
+
+        /**
+         * Reads the store and allocates what it says.
+         *
+         * @throws AllocatorException {@code store-failure} if it cannot be read
+         */
+        public ClusterEngine open() {
+            return new ClusterEngine(this, allocators, store, form);
+        }
+    }
+
+    /** A listener that throws harms nobody. */
+    private record Told(Consumer<EngineEvent> listener) implements Consumer<EngineEvent> {
+        @Override
+        public void accept(EngineEvent event) {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException e) {
+                LOG.warn("the listener failed on {}", event, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.berth.engine;
+
+import dev.berth.api.store.Store;
+import dev.berth.api.store.StoreChange;
+import dev.berth.api.store.StoredRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an operation's changes to the store, and knows when they are durable. Notes are taken with the lock of the
+ * {@link Books} held, so that the order of batches is the order of what happened.
+ */
+abstract class Journal {
+    /** What an entry was before the operation, null if it was not there, and in which line it stood, if in any. */
+    record Before(Entry<?> entry, @Nullable Declared<?> declared, @Nullable WaitKey line) {}
+
+    private final Store store;
+    private final Consumer<EngineEvent> listener;
+    private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
+
+    private Journal(Store store, Consumer<EngineEvent> listener) {
+        this.store = store;
+        this.listener = listener;
+    }
+
+    /** Each change is a batch of its own. */
+    static Journal each(Store store, Consumer<EngineEvent> listener) {
+        return new Journal(store, listener) {
+            @Override
+            void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line) {
+                submit(List.of(put(entry)));
+            }
+
+            @Override
+            void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line) {
+                submit(List.of(delete(entry)));
+            }
+        };
+    }
+
+    /** All changes are one batch, submitted at the end. */
+    static final class Collected extends Journal {
+        private final Map<ObjectRef, Before> befores = new LinkedHashMap<>();
+
+        private final List<EngineEvent> events = new ArrayList<>();
+
+        Collected(Store store, Consumer<EngineEvent> listener) {
+            super(store, listener);
+        }
+
+        @Override
+        void tell(EngineEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line) {
+            befores.putIfAbsent(entry.ref, new Before(entry, before, line));
+        }
+
+        @Override
+        void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line) {
+            befores.putIfAbsent(entry.ref, new Before(entry, before, line));
+        }
+
+        /** What was changed, in the order of the first changes. */
+        List<Before> befores() {
+            return new ArrayList<>(befores.values());
+        }
+
+        void submitAll(Books books) {
+            List<StoreChange> batch = new ArrayList<>();
+            for (ObjectRef ref : befores.keySet()) {
+                Entry<?> entry = books.of(ref.kind()).entries.get(ref.id());
+                batch.add(entry == null ? new StoreChange.Delete(ref.kind().toString(), ref.id()) : put(entry));
+            }
+            submit(batch);
+            events.forEach(super::tell);
+        }
+    }
+
+    /** An object was added or changed; it stood in this line before. */
+    abstract void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line);
+
+    /** An object was removed; it stood in this line before. */
+    abstract void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line);
+
+    /** Something happened; it is told when it is durable. */
+    void tell(EngineEvent event) {
+        var unused = durable.thenRun(() -> listener.accept(event));
+    }
+
+    /** Completed when everything so far is durable. */
+    CompletableFuture<Void> durable() {
+        return durable;
+    }
+
+    /** Batches are durable in order, so the last one tells for all. */
+    final void submit(List<StoreChange> batch) {
+        if (!batch.isEmpty()) {
+            durable = store.submit(batch);
+        }
+    }
+
+    static <T> StoreChange put(Entry<T> entry) {
+        return new StoreChange.Put(new StoredRecord(
+                entry.ref.kind().toString(), entry.ref.id(), entry.version, entry.book.form.apply(entry.object)));
+    }
+
+    static StoreChange delete(Entry<?> entry) {
+        return new StoreChange.Delete(entry.ref.kind().toString(), entry.ref.id());
+    }
+}

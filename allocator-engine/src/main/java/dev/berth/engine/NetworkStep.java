@@ -1,0 +1,142 @@
+package dev.berth.engine;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkSpec;
+import dev.berth.core.CnmAllocator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Networks: of their specs only the labels can change (CLU-9), and only one is ingress (CLU-6). */
+final class NetworkStep implements Step<Network> {
+    private final Books books;
+    private final CnmAllocator allocator;
+
+    NetworkStep(Books books, CnmAllocator allocator) {
+        this.books = books;
+        this.allocator = allocator;
+    }
+
+    @Override
+    public Network merged(Network declaration, @Nullable Network present) {
+        Entry<Network> ingress = books.ingress();
+        if (declaration.isIngress() && ingress != null && !ingress.ref.id().equals(declaration.id())) {
+            throw AllocatorException.of(ErrorCode.INGRESS_EXISTS, ingress.ref + " is the ingress network already")
+                    .subject("network " + declaration.id())
+                    .advice("remove that one first, or declare this one without ingress")
+                    .build();
+        }
+        if (present == null) {
+            return declaration;
+        }
+        NetworkSpec sameLabels = withLabelsOf(declaration.spec(), present.spec());
+        if (present.state() != null && !sameLabels.equals(present.spec())) {
+            throw AllocatorException.of(ErrorCode.IMMUTABLE_FIELD, "of an allocated network only the labels can change")
+                    .subject("network " + declaration.id())
+                    .advice("remove the network and declare it anew, or declare another one beside it")
+                    .build();
+        }
+        return new Network(declaration.id(), declaration.spec(), present.state());
+    }
+
+    private static NetworkSpec withLabelsOf(NetworkSpec spec, NetworkSpec labelled) {
+        return NetworkSpec.builder(spec.name())
+                .labels(labelled.labels())
+                .driver(spec.driver())
+                .ipam(spec.ipam())
+                .ingress(spec.ingress())
+                .dualStack(spec.dualStack())
+                .internal(spec.internal())
+                .attachable(spec.attachable())
+                .build();
+    }
+
+    @Override
+    public void checkRemoval(Network network) {
+        if (network.isIngress() && books.ingressIsNeeded()) {
+            throw AllocatorException.of(ErrorCode.NETWORK_IN_USE, "services publish ports on the ingress network")
+                    .subject("network " + network.id())
+                    .advice("remove those services first, or publish their ports in host mode")
+                    .build();
+        }
+    }
+
+    @Override
+    public @Nullable Lack lack(Network network, boolean retried) {
+        if (!retried && books.lines.mustJoin(new WaitKey.ReleasedNetwork())) {
+            return new Lack(
+                    new WaitKey.ReleasedNetwork(),
+                    AllocatorException.of(ErrorCode.NO_MORE_SUBNETS, "others wait for what comes free")
+                            .subject("network " + network.id())
+                            .build());
+        }
+        return null;
+    }
+
+    @Override
+    public void tell(@Nullable Network before, @Nullable Network after, Consumer<WaitKey> free) {
+        if (after == null) {
+            free.accept(new WaitKey.ReleasedNetwork());
+        } else if (after.state() != null) {
+            free.accept(new WaitKey.TheNetwork(after.id()));
+            if (after.isIngress()) {
+                free.accept(new WaitKey.AnIngress());
+            }
+        }
+    }
+
+    @Override
+    public Attempt<Network> allocate(Network network) {
+        if (allocator.isNetworkAllocated(network.id())) {
+            return Attempt.done(network);
+        }
+        try {
+            return Attempt.done(allocator.allocate(network));
+        } catch (AllocatorException e) {
+            return Attempt.failed(network, e);
+        }
+    }
+
+    @Override
+    public Attempt<Network> restore(Network stored) {
+        if (stored.state() == null) {
+            return Attempt.done(stored);
+        }
+        try {
+            Network restored = allocator.restore(stored);
+            return Attempt.done(restored.equals(stored) ? stored : restored);
+        } catch (AllocatorException e) {
+            return Attempt.failed(stored, e);
+        }
+    }
+
+    @Override
+    public Attempt<Network> reclaim(Network present, Network was) {
+        return was.state() == null ? release(present) : allocate(was);
+    }
+
+    @Override
+    public boolean isComplete(Network network) {
+        return allocator.isNetworkAllocated(network.id());
+    }
+
+    @Override
+    public Attempt<Network> release(Network network) {
+        if (!allocator.isNetworkAllocated(network.id())) {
+            return Attempt.done(network);
+        }
+        try {
+            if (network.isIngress()) {
+                allocator.releaseNetworkWithEndpoints(network.id()); // the nodes', which no service needs any more
+            } else {
+                allocator.releaseNetwork(network.id());
+            }
+        } catch (AllocatorException e) {
+            if (allocator.isNetworkAllocated(network.id())) {
+                return Attempt.failed(network, e);
+            }
+        }
+        return Attempt.done(network);
+    }
+}

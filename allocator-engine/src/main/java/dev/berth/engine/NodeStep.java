@@ -1,0 +1,149 @@
+package dev.berth.engine;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.model.Attachment;
+import dev.berth.api.model.Node;
+import dev.berth.api.model.NodeAttachment;
+import dev.berth.api.net.Cidr;
+import dev.berth.core.CnmAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes: an address on ingress, and one on each network that wants addresses for nodes and has a live task there (CLU-5). One
+ * that cannot be had does not keep the others away.
+ */
+final class NodeStep implements Step<Node> {
+    private final Books books;
+    private final CnmAllocator allocator;
+
+    NodeStep(Books books, CnmAllocator allocator) {
+        this.books = books;
+        this.allocator = allocator;
+    }
+
+    @Override
+    public Node merged(Node declaration, @Nullable Node present) {
+        return present == null ? declaration : present;
+    }
+
+    @Override
+    public void checkRemoval(Node node) {}
+
+    @Override
+    public @Nullable Lack lack(Node node, boolean retried) {
+        return null;
+    }
+
+    @Override
+    public void tell(@Nullable Node before, @Nullable Node after, Consumer<WaitKey> free) {
+        if (before == null) {
+            return;
+        }
+        List<Attachment> kept = after == null ? List.of() : after.attachments();
+        for (Attachment attachment : before.attachments()) {
+            if (!kept.contains(attachment)) {
+                for (Cidr address : attachment.addresses()) {
+                    free.accept(new WaitKey.TheAddress(attachment.networkId(), address.address()));
+                }
+                free.accept(new WaitKey.AnyAddress(attachment.networkId()));
+            }
+        }
+    }
+
+    private Set<String> wanted(String nodeId) {
+        Set<String> wanted = new TreeSet<>();
+        String ingress = books.locked(() -> {
+            wanted.addAll(books.networksOfTasksOn(nodeId));
+            return books.liveIngress();
+        });
+        wanted.removeIf(network -> !allocator.wantsNodeAddresses(network));
+        if (ingress != null) {
+            wanted.add(ingress);
+        }
+        return wanted;
+    }
+
+    @Override
+    public Attempt<Node> allocate(Node node) {
+        Set<String> wanted = wanted(node.id());
+        List<Attachment> attachments = new ArrayList<>();
+        for (Attachment attachment : node.attachments()) {
+            if (wanted.remove(attachment.networkId())) {
+                attachments.add(attachment);
+            } else {
+                releaseAttachment(node.id(), attachment);
+            }
+        }
+        AllocatorException failure = null;
+        for (String networkId : wanted) {
+            try {
+                attachments.add(allocator
+                        .allocate(NodeAttachment.of(node.id(), networkId))
+                        .attachment());
+            } catch (AllocatorException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        return new Attempt<>(new Node(node.id(), attachments), failure);
+    }
+
+    @Override
+    public Attempt<Node> restore(Node stored) {
+        List<Attachment> attachments = new ArrayList<>();
+        AllocatorException failure = null;
+        for (Attachment attachment : stored.attachments()) {
+            try {
+                attachments.add(allocator
+                        .restore(new NodeAttachment(stored.id(), attachment))
+                        .attachment());
+            } catch (AllocatorException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        return new Attempt<>(failure == null ? stored : new Node(stored.id(), attachments), failure);
+    }
+
+    @Override
+    public Attempt<Node> reclaim(Node present, Node was) {
+        for (Attachment attachment : present.attachments()) {
+            if (!was.attachments().contains(attachment)) {
+                releaseAttachment(was.id(), attachment);
+            }
+        }
+        AllocatorException failure = null;
+        for (Attachment attachment : was.attachments()) {
+            try {
+                allocator.allocate(new NodeAttachment(was.id(), attachment));
+            } catch (AllocatorException e) {
+                failure = e;
+            }
+        }
+        return new Attempt<>(was, failure);
+    }
+
+    @Override
+    public boolean isComplete(Node node) {
+        Set<String> wanted = wanted(node.id());
+        for (Attachment attachment : node.attachments()) {
+            if (!wanted.remove(attachment.networkId())) {
+                return false;
+            }
+        }
+        return wanted.isEmpty();
+    }
+
+    @Override
+    public Attempt<Node> release(Node node) {
+        node.attachments().forEach(attachment -> releaseAttachment(node.id(), attachment));
+        return Attempt.done(new Node(node.id(), List.of()));
+    }
+
+    private void releaseAttachment(String nodeId, Attachment attachment) {
+        Lacks.pendingIsFine(() -> allocator.releaseNodeAttachment(nodeId, attachment.networkId()));
+    }
+}

@@ -1,0 +1,230 @@
+package dev.berth.engine;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.EndpointMode;
+import dev.berth.api.model.EndpointSpec;
+import dev.berth.api.model.NetworkAttachmentSpec;
+import dev.berth.api.model.PublishedPort;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.ServiceSpec;
+import dev.berth.api.model.ServiceState;
+import dev.berth.api.model.VirtualIp;
+import dev.berth.core.CnmAllocator;
+import dev.berth.core.ports.PortAllocator;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Services: their published ports, then their virtual IPs, on the ingress network too if they publish there (CLU-4). */
+final class ServiceStep implements Step<Service> {
+    private final Books books;
+    private final CnmAllocator allocator;
+    private final PortAllocator ports;
+
+    ServiceStep(Books books, CnmAllocator allocator, PortAllocator ports) {
+        this.books = books;
+        this.allocator = allocator;
+        this.ports = ports;
+    }
+
+    @Override
+    public Service merged(Service declaration, @Nullable Service present) {
+        if (declaration.spec().needsIngress() && declaration.spec().endpoint().mode() == EndpointMode.DNSRR) {
+            throw AllocatorException.of(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "endpoint mode dnsrr has no virtual IP to publish ports in ingress mode on")
+                    .subject("service " + declaration.id())
+                    .advice("publish in host mode, or use endpoint mode vip")
+                    .build();
+        }
+        return present == null || present.state() == null
+                ? declaration
+                : new Service(declaration.id(), declaration.spec(), present.state());
+    }
+
+    @Override
+    public void checkRemoval(Service service) {}
+
+    @Override
+    public @Nullable Lack lack(Service service, boolean retried) {
+        if (service.spec().endpoint().mode() == EndpointMode.DNSRR) {
+            return null; // it holds nothing on its networks (SVC-1)
+        }
+        Lack lack =
+                Lacks.networks(books, "service " + service.id(), service.spec().networks());
+        if (lack == null && service.spec().needsIngress() && books.liveIngress() == null) {
+            lack = Lacks.ingress("service " + service.id());
+        }
+        if (lack != null || retried) {
+            return lack;
+        }
+        if (!service.spec().endpoint().ports().isEmpty() && books.lines.mustJoin(new WaitKey.ReleasedPort())) {
+            return new Lack(
+                    new WaitKey.ReleasedPort(),
+                    AllocatorException.of(ErrorCode.NO_AVAILABLE_PORTS, "others wait for what comes free")
+                            .subject("service " + service.id())
+                            .build());
+        }
+        Set<String> held = heldOn(service);
+        return Lacks.place(
+                books,
+                service.spec().networks().stream()
+                        .map(NetworkAttachmentSpec::target)
+                        .filter(network -> !held.contains(network))
+                        .toList());
+    }
+
+    private static Set<String> heldOn(Service service) {
+        return service.stateOrNone().virtualIps().stream()
+                .map(VirtualIp::networkId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    @Override
+    public void tell(@Nullable Service before, @Nullable Service after, Consumer<WaitKey> free) {
+        if (before != null) {
+            Set<VirtualIp> kept =
+                    after == null ? Set.of() : Set.copyOf(after.stateOrNone().virtualIps());
+            for (VirtualIp virtualIp : before.stateOrNone().virtualIps()) {
+                if (virtualIp.address() != null && !kept.contains(virtualIp)) {
+                    free.accept(new WaitKey.TheAddress(
+                            virtualIp.networkId(), virtualIp.address().address()));
+                    free.accept(new WaitKey.AnyAddress(virtualIp.networkId()));
+                }
+            }
+            List<PublishedPort> keptPorts =
+                    after == null ? List.of() : after.stateOrNone().ports();
+            if (!keptPorts.containsAll(before.stateOrNone().ports())) {
+                free.accept(new WaitKey.ReleasedPort());
+            }
+        }
+        if (after != null && after.state() != null) {
+            free.accept(new WaitKey.TheService(after.id()));
+        }
+    }
+
+    @Override
+    public Attempt<Service> allocate(Service service) {
+        String ingress = service.spec().needsIngress() ? books.locked(books::liveIngress) : null;
+        List<PublishedPort> before = service.stateOrNone().ports();
+        try {
+            ports.allocate(withPorts(service, grown(service.spec().endpoint().ports(), before)));
+        } catch (AllocatorException e) {
+            return Attempt.failed(service, e.about("service " + service.id()));
+        }
+        try {
+            Service allocated = allocator.allocate(withIngress(service, ingress));
+            return Attempt.done(ports.allocate(allocated));
+        } catch (AllocatorException e) {
+            ports.allocate(withPorts(service, before));
+            return Attempt.failed(service, e);
+        }
+    }
+
+    /** What is wanted and what is held, so that nothing is let go before all is had. */
+    private static List<PublishedPort> grown(List<PublishedPort> wanted, List<PublishedPort> held) {
+        List<PublishedPort> both = new ArrayList<>(wanted);
+        for (PublishedPort port : held) {
+            if (wanted.stream().noneMatch(other -> covers(other, port))) {
+                both.add(port);
+            }
+        }
+        return both;
+    }
+
+    private static boolean covers(PublishedPort wanted, PublishedPort held) {
+        return wanted.protocol() == held.protocol()
+                && (wanted.publishedPort() == held.publishedPort()
+                        || wanted.as(held.publishedPort()).equals(held));
+    }
+
+    private static Service withPorts(Service service, List<PublishedPort> published) {
+        ServiceSpec spec = service.spec();
+        return new Service(
+                service.id(),
+                withNetworks(spec, spec.networks())
+                        .endpoint(new EndpointSpec(spec.endpoint().mode(), published))
+                        .build(),
+                service.state());
+    }
+
+    private static ServiceSpec.Builder withNetworks(ServiceSpec spec, List<NetworkAttachmentSpec> networks) {
+        ServiceSpec.Builder builder =
+                ServiceSpec.builder(spec.name()).labels(spec.labels()).endpoint(spec.endpoint());
+        networks.forEach(builder::on);
+        return builder;
+    }
+
+    /** CLU-4: first, unless it has virtual IPs already. */
+    private static Service withIngress(Service service, @Nullable String ingress) {
+        List<VirtualIp> virtualIps = service.stateOrNone().virtualIps();
+        if (ingress == null
+                || virtualIps.stream().anyMatch(each -> each.networkId().equals(ingress))) {
+            return service;
+        }
+        List<VirtualIp> more = new ArrayList<>(virtualIps);
+        more.add(new VirtualIp(ingress, null));
+        return service.withState(service.stateOrNone().withVirtualIps(more));
+    }
+
+    @Override
+    public Attempt<Service> restore(Service stored) {
+        if (stored.state() == null) {
+            return Attempt.done(stored);
+        }
+        try {
+            ServiceState got = allocator
+                    .restore(ports.allocate(asItWas(stored, stored.state())))
+                    .stateOrNone();
+            return Attempt.done(stored.state().equals(got) ? stored : stored.withState(got));
+        } catch (AllocatorException e) {
+            ports.release(stored.id());
+            return Attempt.failed(stored, e);
+        }
+    }
+
+    @Override
+    public Attempt<Service> reclaim(Service present, Service was) {
+        if (was.state() == null) {
+            return release(was);
+        }
+        try {
+            allocator.allocate(ports.allocate(asItWas(was, was.state())));
+            return Attempt.done(was);
+        } catch (AllocatorException e) {
+            return Attempt.failed(was, e);
+        }
+    }
+
+    /** Wanting what it holds, which may be by an earlier spec: the present one may still wait. */
+    private static Service asItWas(Service service, ServiceState state) {
+        Set<String> held = heldOn(service);
+        ServiceSpec spec = withNetworks(
+                        service.spec(),
+                        held.stream().map(NetworkAttachmentSpec::to).toList())
+                .endpoint(new EndpointSpec(held.isEmpty() ? EndpointMode.DNSRR : EndpointMode.VIP, state.ports()))
+                .build();
+        return new Service(service.id(), spec, state);
+    }
+
+    @Override
+    public boolean isComplete(Service service) {
+        String ingress = service.spec().needsIngress() ? books.locked(books::liveIngress) : null;
+        return ports.isAllocated(service)
+                && allocator.isAllocated(service)
+                && (!service.spec().needsIngress()
+                        || (ingress != null && heldOn(service).contains(ingress)));
+    }
+
+    @Override
+    public Attempt<Service> release(Service service) {
+        ports.release(service.id());
+        Lacks.pendingIsFine(() -> allocator.releaseService(service.id()));
+        return Attempt.done(new Service(service.id(), service.spec(), null));
+    }
+}

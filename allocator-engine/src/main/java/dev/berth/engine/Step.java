@@ -1,0 +1,78 @@
+package dev.berth.engine;
+
+import dev.berth.api.error.AllocatorException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is particular to a kind of object. Methods of the first group look into the books, and are called with the lock of the
+ * {@link World} held; those of the second call drivers, and are called without it, by whoever has the object's turn.
+ *
+ * @param <T> the object's type
+ */
+interface Step<T> {
+    // ---- with the lock
+
+    /**
+     * The object that a declaration makes: its spec, with the state of the present one.
+     *
+     * @throws AllocatorException if it must not be declared so
+     */
+    T merged(T declaration, @Nullable T present);
+
+    /**
+     * Why it must not be removed.
+     *
+     * @throws AllocatorException what is in the way
+     */
+    void checkRemoval(T object);
+
+    /**
+     * What it lacks before it is worth trying, or has to wait in line for.
+     *
+     * @param retried whether it stands at the head of its line
+     */
+    @Nullable
+    Lack lack(T object, boolean retried);
+
+    /** What comes free, and what is new for others, when an object changes; null for no object. */
+    void tell(@Nullable T before, @Nullable T after, Consumer<WaitKey> free);
+
+    /** Whether it wants nothing at all, so that it is not to be allocated. */
+    default boolean isEnded(T object) {
+        return false;
+    }
+
+    // ---- without the lock
+
+    /** Tries to get all that it wants; what it has it keeps. */
+    Attempt<T> allocate(T object);
+
+    /**
+     * Takes again what the state of an object from the store says, and nothing else.
+     *
+     * @return with the failure of whatever could not be taken
+     */
+    Attempt<T> restore(T stored);
+
+    /** Whether it holds all that it wants. */
+    boolean isComplete(T object);
+
+    /**
+     * Takes again exactly what the object had before a change that is being undone, and gives back the rest.
+     *
+     * @param present what it has by now
+     * @param was with what it had in its state
+     */
+    Attempt<T> reclaim(T present, T was);
+
+    /**
+     * Gives back what it holds.
+     *
+     * @return the object without it; with a failure if it still holds something, and stays
+     */
+    Attempt<T> release(T object);
+
+    /** Something that an object lacks. */
+    record Lack(WaitKey key, AllocatorException why) {}
+}

@@ -1,0 +1,233 @@
+package dev.berth.engine;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Attachment;
+import dev.berth.api.model.NetworkAttachmentSpec;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.ServiceState;
+import dev.berth.api.model.Task;
+import dev.berth.api.model.TaskSpec;
+import dev.berth.api.model.TaskState;
+import dev.berth.api.net.Cidr;
+import dev.berth.core.CnmAllocator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks: on ingress if their service publishes there, on their own networks, with a snapshot of the service's endpoint
+ * (CLU-4). The addresses of an allocated one never change (CLU-9).
+ */
+final class TaskStep implements Step<Task> {
+    private final Books books;
+    private final CnmAllocator allocator;
+
+    TaskStep(Books books, CnmAllocator allocator) {
+        this.books = books;
+        this.allocator = allocator;
+    }
+
+    @Override
+    public Task merged(Task declaration, @Nullable Task present) {
+        if (present == null) {
+            return declaration;
+        }
+        TaskState state = present.state();
+        if (state != null && !declaration.spec().equals(present.spec())) {
+            throw immutable(declaration, "networks");
+        }
+        if (!declaration.serviceId().equals(present.serviceId())) {
+            throw immutable(declaration, "service");
+        }
+        if (present.ended() && !declaration.ended()) {
+            throw immutable(declaration, "end");
+        }
+        return declaration.toBuilder().state(state).build();
+    }
+
+    private static AllocatorException immutable(Task task, String field) {
+        return AllocatorException.of(ErrorCode.IMMUTABLE_FIELD, "the " + field + " of a task does not change")
+                .subject("task " + task.id())
+                .advice("declare another task, and end this one")
+                .build();
+    }
+
+    @Override
+    public void checkRemoval(Task task) {}
+
+    @Override
+    public boolean isEnded(Task task) {
+        return task.ended();
+    }
+
+    @Override
+    public @Nullable Lack lack(Task task, boolean retried) {
+        String subject = "task " + task.id();
+        boolean ingress = false;
+        if (task.serviceId().isPresent()) {
+            String serviceId = task.serviceId().get();
+            Entry<Service> service = books.services.entries.get(serviceId);
+            if (service == null || !service.condition.isAllocated()) {
+                return new Lack(
+                        new WaitKey.TheService(serviceId),
+                        AllocatorException.of(
+                                        ErrorCode.UNKNOWN_SERVICE,
+                                        "needs service " + serviceId
+                                                + (service == null
+                                                        ? ", which is not declared"
+                                                        : ", which waits itself"))
+                                .subject(subject)
+                                .value(serviceId)
+                                .advice(service == null ? "declare it" : "see what that service waits for")
+                                .build());
+            }
+            ingress = service.object.spec().needsIngress();
+        }
+        Lack lack = Lacks.networks(books, subject, task.spec().networks());
+        if (lack == null && ingress && books.liveIngress() == null) {
+            lack = Lacks.ingress(subject);
+        }
+        if (lack != null || retried || task.state() != null) {
+            return lack;
+        }
+        return Lacks.place(
+                books,
+                task.spec().networks().stream()
+                        .map(NetworkAttachmentSpec::target)
+                        .toList());
+    }
+
+    @Override
+    public void tell(@Nullable Task before, @Nullable Task after, Consumer<WaitKey> free) {
+        if (before == null || before.state() == null) {
+            return;
+        }
+        List<Attachment> kept = after == null || after.state() == null
+                ? List.of()
+                : after.state().networks();
+        for (Attachment attachment : before.state().networks()) {
+            if (!kept.contains(attachment)) {
+                for (Cidr address : attachment.addresses()) {
+                    free.accept(new WaitKey.TheAddress(attachment.networkId(), address.address()));
+                }
+                free.accept(new WaitKey.AnyAddress(attachment.networkId()));
+            }
+        }
+    }
+
+    /** What a task needs to know of its service and of ingress. */
+    private record Surroundings(@Nullable Service service, @Nullable String ingress) {}
+
+    private Surroundings surroundings(Task task) {
+        return books.locked(() -> {
+            Entry<Service> entry =
+                    task.serviceId().map(books.services.entries::get).orElse(null);
+            if (entry == null) {
+                return new Surroundings(null, null);
+            }
+            return new Surroundings(entry.object, entry.object.spec().needsIngress() ? books.liveIngress() : null);
+        });
+    }
+
+    @Override
+    public Attempt<Task> allocate(Task task) {
+        Surroundings around = surroundings(task);
+        try {
+            Task allocated = allocator.allocate(withIngress(withAddressesOf(around.service, task), around.ingress));
+            TaskState state = allocated.state();
+            ServiceState former = task.state() == null ? null : task.state().endpoint();
+            ServiceState snapshot = former != null || around.service == null ? former : around.service.stateOrNone();
+            return Attempt.done(task.withState(new TaskState(state == null ? List.of() : state.networks(), snapshot)));
+        } catch (AllocatorException e) {
+            return Attempt.failed(task, e);
+        }
+    }
+
+    private static Task withIngress(Task task, @Nullable String ingress) {
+        TaskState state = task.state();
+        List<Attachment> attachments = state == null ? List.of() : state.networks();
+        if (ingress == null
+                || attachments.stream().anyMatch(each -> each.networkId().equals(ingress))) {
+            return task;
+        }
+        List<Attachment> more = new ArrayList<>();
+        more.add(Attachment.to(ingress));
+        more.addAll(attachments);
+        return task.withState(new TaskState(more, state == null ? null : state.endpoint()));
+    }
+
+    /** SVC-7: the addresses in a service's network are its task's, unless that has its own. */
+    private static Task withAddressesOf(@Nullable Service service, Task task) {
+        if (service == null) {
+            return task;
+        }
+        Map<String, NetworkAttachmentSpec> byTarget = new HashMap<>();
+        for (NetworkAttachmentSpec network : service.spec().networks()) {
+            if (!network.addresses().isEmpty()) {
+                byTarget.put(network.target(), network);
+            }
+        }
+        if (byTarget.isEmpty()) {
+            return task;
+        }
+        List<NetworkAttachmentSpec> networks = new ArrayList<>();
+        for (NetworkAttachmentSpec own : task.spec().networks()) {
+            networks.add(own.addresses().isEmpty() ? byTarget.getOrDefault(own.target(), own) : own);
+        }
+        return task.toBuilder().spec(new TaskSpec(networks)).build();
+    }
+
+    @Override
+    public Attempt<Task> restore(Task stored) {
+        if (stored.state() == null || stored.ended()) {
+            return Attempt.done(stored);
+        }
+        try {
+            Task restored = allocator.restore(stored);
+            return Attempt.done(
+                    stored.state().networks().equals(networksOf(restored))
+                            ? stored
+                            : stored.withState(new TaskState(
+                                    networksOf(restored), stored.state().endpoint())));
+        } catch (AllocatorException e) {
+            return Attempt.failed(stored, e);
+        }
+    }
+
+    @Override
+    public Attempt<Task> reclaim(Task present, Task was) {
+        if (was.state() == null) {
+            return release(was);
+        }
+        try {
+            allocator.allocate(was);
+            return Attempt.done(was);
+        } catch (AllocatorException e) {
+            return Attempt.failed(was, e);
+        }
+    }
+
+    private static List<Attachment> networksOf(Task task) {
+        TaskState state = task.state();
+        return state == null ? List.of() : state.networks();
+    }
+
+    @Override
+    public boolean isComplete(Task task) {
+        return task.ended()
+                || (task.state() != null
+                        && (task.state().networks().isEmpty()
+                                ? task.spec().networks().isEmpty()
+                                : allocator.isAllocated(task)));
+    }
+
+    @Override
+    public Attempt<Task> release(Task task) {
+        Lacks.pendingIsFine(() -> allocator.releaseTask(task.id()));
+        return Attempt.done(task.toBuilder().state(null).build());
+    }
+}

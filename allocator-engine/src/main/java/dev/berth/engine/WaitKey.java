@@ -1,0 +1,43 @@
+package dev.berth.engine;
+
+import dev.berth.api.net.IpAddress;
+
+/** What an object may wait for. Those that wait for the same thing stand in one line. */
+sealed interface WaitKey {
+    /** Whether one thing that comes free can serve only one of the line, so that newcomers have to join it (CLU-2). */
+    default boolean servesOne() {
+        return false;
+    }
+
+    /** The allocation of a network. */
+    record TheNetwork(String id) implements WaitKey {}
+
+    /** The allocation of a service. */
+    record TheService(String id) implements WaitKey {}
+
+    /** An ingress network. */
+    record AnIngress() implements WaitKey {}
+
+    /** Any address of a network. */
+    record AnyAddress(String networkId) implements WaitKey {
+        @Override
+        public boolean servesOne() {
+            return true;
+        }
+    }
+
+    /** This address of a network. */
+    record TheAddress(String networkId, IpAddress address) implements WaitKey {}
+
+    /** A subnet or a VNI, which come free with networks. */
+    record ReleasedNetwork() implements WaitKey {}
+
+    /** A published port, which comes free with services. */
+    record ReleasedPort() implements WaitKey {}
+
+    /** A driver that may work again later. */
+    record Later() implements WaitKey {}
+
+    /** Nothing but another declaration of the object helps. */
+    record Redeclared() implements WaitKey {}
+}

@@ -1,0 +1,116 @@
+package dev.berth.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for what, in order of arrival, and what came free that nobody has looked at yet (CLU-2). An object keeps its place
+ * when it changes from one line to another. Guarded by the lock of the {@link World}.
+ */
+final class WaitingLines {
+    private final Map<WaitKey, TreeMap<Long, Entry<?>>> lines = new HashMap<>();
+    private final Deque<WaitKey> free = new ArrayDeque<>();
+    /** What came free and is not served to the end. */
+    private final Set<WaitKey> unserved = new HashSet<>();
+    /** What came free once more while it was being served. */
+    private final Set<WaitKey> again = new HashSet<>();
+
+    private long arrivals;
+
+    void join(Entry<?> entry, WaitKey key) {
+        if (key.equals(entry.line)) {
+            return;
+        }
+        leaveLine(entry);
+        if (entry.arrival == 0) {
+            entry.arrival = ++arrivals;
+        }
+        entry.line = key;
+        lines.computeIfAbsent(key, first -> new TreeMap<>()).put(entry.arrival, entry);
+    }
+
+    /** It waits no longer. */
+    void leave(Entry<?> entry) {
+        leaveLine(entry);
+        entry.arrival = 0;
+    }
+
+    private void leaveLine(Entry<?> entry) {
+        WaitKey key = entry.line;
+        if (key != null) {
+            TreeMap<Long, Entry<?>> line = lines.get(key);
+            if (line != null) {
+                line.remove(entry.arrival);
+                if (line.isEmpty()) {
+                    lines.remove(key);
+                }
+            }
+            entry.line = null;
+        }
+    }
+
+    /** Whether a newcomer has to join the line instead of trying. */
+    boolean mustJoin(WaitKey key) {
+        return unserved.contains(key) || (key.servesOne() && lines.containsKey(key));
+    }
+
+    /** Something came free: those who wait for it are to be served. */
+    void cameFree(WaitKey key) {
+        if (!lines.containsKey(key)) {
+            return;
+        }
+        if (unserved.add(key)) {
+            free.add(key);
+        } else if (!free.contains(key)) {
+            again.add(key);
+        }
+    }
+
+    /** Something to serve that nobody else serves; null for nothing. */
+    @Nullable
+    WaitKey toServe() {
+        return free.poll();
+    }
+
+    /** Its line is served; unless it came free once more meanwhile. */
+    void served(WaitKey key) {
+        if (again.remove(key)) {
+            free.add(key);
+        } else {
+            unserved.remove(key);
+        }
+    }
+
+    /** The first of a line after this arrival; null if there is none. */
+    @Nullable
+    Entry<?> nextOf(WaitKey key, long afterArrival) {
+        TreeMap<Long, Entry<?>> line = lines.get(key);
+        if (line == null) {
+            return null;
+        }
+        Map.Entry<Long, Entry<?>> next = line.higherEntry(afterArrival);
+        return next == null ? null : next.getValue();
+    }
+
+    /** Everything that anybody waits for. */
+    List<WaitKey> keys() {
+        return new ArrayList<>(lines.keySet());
+    }
+
+    /** How many wait. */
+    int size() {
+        int size = 0;
+        for (TreeMap<Long, Entry<?>> line : lines.values()) {
+            size += line.size();
+        }
+        return size;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.berth.engine;
+
+import dev.berth.api.model.Network;
+import dev.berth.api.model.Node;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.Task;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps the objects, and writes their numbers: objects are immutable, so that is all a store in memory needs. */
+final class KeptForm implements ObjectForm {
+    private final List<Object> kept = new ArrayList<>();
+
+    private synchronized byte[] keep(Object object) {
+        kept.add(object);
+        return ByteBuffer.allocate(Integer.BYTES).putInt(kept.size() - 1).array();
+    }
+
+    synchronized Object kept(byte[] bytes) {
+        return kept.get(ByteBuffer.wrap(bytes).getInt());
+    }
+
+    @Override
+    public byte[] write(Network network) {
+        return keep(network);
+    }
+
+    @Override
+    public byte[] write(Node node) {
+        return keep(node);
+    }
+
+    @Override
+    public byte[] write(Service service) {
+        return keep(service);
+    }
+
+    @Override
+    public byte[] write(Task task) {
+        return keep(task);
+    }
+
+    @Override
+    public Network readNetwork(byte[] bytes) {
+        return (Network) kept(bytes);
+    }
+
+    @Override
+    public Node readNode(byte[] bytes) {
+        return (Node) kept(bytes);
+    }
+
+    @Override
+    public Service readService(byte[] bytes) {
+        return (Service) kept(bytes);
+    }
+
+    @Override
+    public Task readTask(byte[] bytes) {
+        return (Task) kept(bytes);
+    }
+}
