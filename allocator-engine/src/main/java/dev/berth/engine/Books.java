@@ -29,6 +29,7 @@ final class Books {
     /** How many live tasks each node has on each network (CLU-5). */
     private final Map<String, Map<String, Integer>> tasksOnNodes = new HashMap<>();
 
+    private @Nullable Entry<Network> ingress;
     private int servicesOnIngress;
 
     Books(CnmAllocator allocator, PortAllocator ports, ObjectForm form) {
@@ -61,21 +62,41 @@ final class Books {
         }
     }
 
+    /** Enters an object. */
+    <T> void put(Entry<T> entry) {
+        entry.book.entries.put(entry.ref.id(), entry);
+        look(entry);
+    }
+
+    /** Strikes an object out. */
+    <T> void remove(Entry<T> entry) {
+        entry.book.entries.remove(entry.ref.id(), entry);
+        if (entry == ingress) {
+            ingress = null;
+        }
+    }
+
+    /** Looks whether a network that was entered or redeclared is the ingress network. */
+    @SuppressWarnings("unchecked") // a network's entry
+    void look(Entry<?> entry) {
+        if (entry.object instanceof Network network) {
+            if (network.isIngress()) {
+                ingress = (Entry<Network>) entry;
+            } else if (entry == ingress) {
+                ingress = null;
+            }
+        }
+    }
+
     /** The declared ingress network (CLU-6); null for none. */
     @Nullable
     Entry<Network> ingress() {
-        for (Entry<Network> entry : networks.entries.values()) {
-            if (entry.object.isIngress()) {
-                return entry;
-            }
-        }
-        return null;
+        return ingress;
     }
 
     /** The id of the ingress network once it is allocated; null until then. */
     @Nullable
     String liveIngress() {
-        Entry<Network> ingress = ingress();
         return ingress != null && ingress.condition.isAllocated() ? ingress.ref.id() : null;
     }
 

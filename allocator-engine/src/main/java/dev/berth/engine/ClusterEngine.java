@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -56,7 +57,7 @@ public final class ClusterEngine implements AutoCloseable {
     /** Shared by operations, exclusive for batches that are to be whole, and for starting again. */
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
 
-    private volatile @Nullable World world; // null: the store failed, and is to be read anew
+    private volatile @Nullable World world; // null: the store failed, and could not be read anew yet
 
     private ClusterEngine(Builder builder, Supplier<CnmAllocator> allocators, Store store, ObjectForm form) {
         this.allocators = allocators;
@@ -173,9 +174,8 @@ public final class ClusterEngine implements AutoCloseable {
     private List<Declared<?>> applyWhole(Batch batch) {
         List<Declared<?>> results;
         Journal.Collected journal = new Journal.Collected(store, listener);
-        gate.writeLock().lock();
+        World now = enter(gate.writeLock());
         try {
-            World now = present();
             try {
                 results = applyTo(now, batch, journal, ClusterEngine::refuseWaiting);
             } catch (RuntimeException | Error e) {
@@ -189,7 +189,7 @@ public final class ClusterEngine implements AutoCloseable {
         } finally {
             gate.writeLock().unlock();
         }
-        awaitDurable(journal.durable());
+        awaitDurable(journal.durable(), now);
         serve();
         return results;
     }
@@ -282,10 +282,17 @@ public final class ClusterEngine implements AutoCloseable {
         serve();
     }
 
+    /** Tries again whatever waits. */
+    void retryAll() {
+        World now = present();
+        now.books.locked(now.books.lines::keys).forEach(now::cameFree);
+        serve();
+    }
+
     private void serve() {
-        gate.readLock().lock();
+        World now = enter(gate.readLock());
         try {
-            present().serve();
+            now.serve();
         } finally {
             gate.readLock().unlock();
         }
@@ -309,9 +316,8 @@ public final class ClusterEngine implements AutoCloseable {
     private <R> R operate(Operation<R> operation) {
         R result;
         Journal journal;
-        gate.readLock().lock();
+        World now = enter(gate.readLock());
         try {
-            World now = present();
             journal = Journal.each(store, listener);
             try {
                 result = operation.on(now, journal);
@@ -321,15 +327,15 @@ public final class ClusterEngine implements AutoCloseable {
         } finally {
             gate.readLock().unlock();
         }
-        awaitDurable(journal.durable());
+        awaitDurable(journal.durable(), now);
         return result;
     }
 
-    private void awaitDurable(CompletableFuture<Void> durable) {
+    private void awaitDurable(CompletableFuture<Void> durable, World now) {
         try {
             durable.join();
         } catch (CompletionException e) {
-            startAnew();
+            startAnew(now);
             if (e.getCause() instanceof AllocatorException failure) {
                 throw failure;
             }
@@ -344,28 +350,54 @@ public final class ClusterEngine implements AutoCloseable {
                 .build();
     }
 
-    /** The world, read anew from the store if that failed. */
+    /**
+     * The world; read anew from the store if that failed before and could not be read then.
+     *
+     * @throws AllocatorException {@code store-failure} if it still cannot be read
+     */
     private World present() {
         World now = world;
+        return now != null ? now : reread();
+    }
+
+    private World reread() {
+        gate.writeLock().lock();
+        try {
+            World now = world;
+            if (now == null) {
+                now = load();
+                world = now;
+            }
+            return now;
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    /** Takes a lock of the gate; the caller releases it. */
+    private World enter(Lock lock) {
+        present();
+        lock.lock();
+        World now = world;
         if (now == null) {
-            throw AllocatorException.of(ErrorCode.STORE_FAILURE, "cannot be read since it failed to write")
+            lock.unlock();
+            throw AllocatorException.of(ErrorCode.STORE_FAILURE, "failed to write, and cannot be read since")
                     .subject("store")
-                    .advice("see the disk; then open the engine again")
+                    .advice("see the disk; the next call tries again")
                     .build();
         }
         return now;
     }
 
     /** After a batch was lost, what is in memory is more than what is in the store. */
-    private void startAnew() {
+    private void startAnew(World failed) {
         gate.writeLock().lock();
         try {
-            World before = world;
-            world = null;
-            if (before != null) {
-                before.allocator.close();
+            if (world == failed) {
+                world = null;
+                failed.allocator.close();
+                world = load();
             }
-            world = load();
         } catch (AllocatorException e) {
             LOG.error("the store cannot be read: {}", e.getMessage());
         } finally {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Books} held, so that the order of batches is the order of what happened.
  */
 abstract class Journal {
-    /** What an entry was before the operation; null if it was not there. */
-    record Before(Entry<?> entry, @Nullable Declared<?> declared) {}
+    /** What an entry was before the operation, null if it was not there, and in which line it stood, if in any. */
+    record Before(Entry<?> entry, @Nullable Declared<?> declared, @Nullable WaitKey line) {}
 
     private final Store store;
     private final Consumer<EngineEvent> listener;
@@ -32,12 +32,12 @@ abstract class Journal {
     static Journal each(Store store, Consumer<EngineEvent> listener) {
         return new Journal(store, listener) {
             @Override
-            void changed(Entry<?> entry, @Nullable Declared<?> before) {
+            void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line) {
                 submit(List.of(put(entry)));
             }
 
             @Override
-            void removed(Entry<?> entry, Declared<?> before) {
+            void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line) {
                 submit(List.of(delete(entry)));
             }
         };
@@ -59,13 +59,13 @@ abstract class Journal {
         }
 
         @Override
-        void changed(Entry<?> entry, @Nullable Declared<?> before) {
-            befores.putIfAbsent(entry.ref, new Before(entry, before));
+        void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line) {
+            befores.putIfAbsent(entry.ref, new Before(entry, before, line));
         }
 
         @Override
-        void removed(Entry<?> entry, Declared<?> before) {
-            befores.putIfAbsent(entry.ref, new Before(entry, before));
+        void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line) {
+            befores.putIfAbsent(entry.ref, new Before(entry, before, line));
         }
 
         /** What was changed, in the order of the first changes. */
@@ -84,11 +84,11 @@ abstract class Journal {
         }
     }
 
-    /** An object was added or changed. */
-    abstract void changed(Entry<?> entry, @Nullable Declared<?> before);
+    /** An object was added or changed; it stood in this line before. */
+    abstract void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line);
 
-    /** An object was removed. */
-    abstract void removed(Entry<?> entry, Declared<?> before);
+    /** An object was removed; it stood in this line before. */
+    abstract void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line);
 
     /** Something happened; it is told when it is durable. */
     void tell(EngineEvent event) {

@@ -26,7 +26,7 @@ final class Loader implements Consumer<StoredRecord> {
         }
     }
 
-    private static <T> void enter(Book<T> book, StoredRecord record, T object) {
+    private <T> void enter(Book<T> book, StoredRecord record, T object) {
         ObjectRef ref = book.ref(object);
         if (!ref.id().equals(record.id())) {
             throw AllocatorException.of(ErrorCode.STORE_FAILURE, "holds " + ref)
@@ -34,6 +34,6 @@ final class Loader implements Consumer<StoredRecord> {
                     .advice("the store was changed by hand; restore it from a copy")
                     .build();
         }
-        book.entries.put(ref.id(), new Entry<>(ref, book, object, record.version(), World.UNDER_WAY));
+        books.put(new Entry<>(ref, book, object, record.version(), World.UNDER_WAY));
     }
 }

@@ -20,14 +20,14 @@ final class NetworkStep implements Step<Network> {
 
     @Override
     public Network merged(Network declaration, @Nullable Network present) {
+        Entry<Network> ingress = books.ingress();
+        if (declaration.isIngress() && ingress != null && !ingress.ref.id().equals(declaration.id())) {
+            throw AllocatorException.of(ErrorCode.INGRESS_EXISTS, ingress.ref + " is the ingress network already")
+                    .subject("network " + declaration.id())
+                    .advice("remove that one first, or declare this one without ingress")
+                    .build();
+        }
         if (present == null) {
-            Entry<Network> ingress = books.ingress();
-            if (declaration.isIngress() && ingress != null && !ingress.ref.id().equals(declaration.id())) {
-                throw AllocatorException.of(ErrorCode.INGRESS_EXISTS, ingress.ref + " is the ingress network already")
-                        .subject("network " + declaration.id())
-                        .advice("remove that one first, or declare this one without ingress")
-                        .build();
-            }
             return declaration;
         }
         NetworkSpec sameLabels = withLabelsOf(declaration.spec(), present.spec());
@@ -109,6 +109,11 @@ final class NetworkStep implements Step<Network> {
         } catch (AllocatorException e) {
             return Attempt.failed(stored, e);
         }
+    }
+
+    @Override
+    public Attempt<Network> reclaim(Network present, Network was) {
+        return was.state() == null ? release(present) : allocate(was);
     }
 
     @Override

@@ -8,10 +8,12 @@ import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.PublishedPort;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.ServiceSpec;
+import dev.berth.api.model.ServiceState;
 import dev.berth.api.model.VirtualIp;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.ports.PortAllocator;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -50,6 +52,9 @@ final class ServiceStep implements Step<Service> {
 
     @Override
     public @Nullable Lack lack(Service service, boolean retried) {
+        if (service.spec().endpoint().mode() == EndpointMode.DNSRR) {
+            return null; // it holds nothing on its networks (SVC-1)
+        }
         Lack lack =
                 Lacks.networks(books, "service " + service.id(), service.spec().networks());
         if (lack == null && service.spec().needsIngress() && books.liveIngress() == null) {
@@ -77,7 +82,7 @@ final class ServiceStep implements Step<Service> {
     private static Set<String> heldOn(Service service) {
         return service.stateOrNone().virtualIps().stream()
                 .map(VirtualIp::networkId)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     @Override
@@ -172,21 +177,11 @@ final class ServiceStep implements Step<Service> {
         if (stored.state() == null) {
             return Attempt.done(stored);
         }
-        Set<String> held = heldOn(stored);
-        ServiceSpec former = withNetworks(
-                        stored.spec(),
-                        stored.spec().networks().stream()
-                                .filter(network -> held.contains(network.target()))
-                                .toList())
-                .endpoint(new EndpointSpec(
-                        stored.spec().endpoint().mode(), stored.stateOrNone().ports()))
-                .build();
         try {
-            Service restored = allocator.restore(ports.allocate(new Service(stored.id(), former, stored.state())));
-            return Attempt.done(
-                    stored.stateOrNone().equals(restored.stateOrNone())
-                            ? stored
-                            : stored.withState(restored.stateOrNone()));
+            ServiceState got = allocator
+                    .restore(ports.allocate(asItWas(stored, stored.state())))
+                    .stateOrNone();
+            return Attempt.done(stored.state().equals(got) ? stored : stored.withState(got));
         } catch (AllocatorException e) {
             ports.release(stored.id());
             return Attempt.failed(stored, e);
@@ -195,12 +190,26 @@ final class ServiceStep implements Step<Service> {
 
     @Override
     public Attempt<Service> reclaim(Service present, Service was) {
+        if (was.state() == null) {
+            return release(was);
+        }
         try {
-            ports.allocate(withPorts(was, was.stateOrNone().ports()));
-            return Attempt.done(allocator.allocate(was));
+            allocator.allocate(ports.allocate(asItWas(was, was.state())));
+            return Attempt.done(was);
         } catch (AllocatorException e) {
             return Attempt.failed(was, e);
         }
+    }
+
+    /** Wanting what it holds, which may be by an earlier spec: the present one may still wait. */
+    private static Service asItWas(Service service, ServiceState state) {
+        Set<String> held = heldOn(service);
+        ServiceSpec spec = withNetworks(
+                        service.spec(),
+                        held.stream().map(NetworkAttachmentSpec::to).toList())
+                .endpoint(new EndpointSpec(held.isEmpty() ? EndpointMode.DNSRR : EndpointMode.VIP, state.ports()))
+                .build();
+        return new Service(service.id(), spec, state);
     }
 
     @Override

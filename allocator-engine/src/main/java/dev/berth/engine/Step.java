@@ -59,13 +59,12 @@ interface Step<T> {
     boolean isComplete(T object);
 
     /**
-     * Takes again exactly what the object had before a change that is being undone.
+     * Takes again exactly what the object had before a change that is being undone, and gives back the rest.
      *
      * @param present what it has by now
+     * @param was with what it had in its state
      */
-    default Attempt<T> reclaim(T present, T was) {
-        return allocate(was);
-    }
+    Attempt<T> reclaim(T present, T was);
 
     /**
      * Gives back what it holds.

@@ -198,6 +198,19 @@ final class TaskStep implements Step<Task> {
         }
     }
 
+    @Override
+    public Attempt<Task> reclaim(Task present, Task was) {
+        if (was.state() == null) {
+            return release(was);
+        }
+        try {
+            allocator.allocate(was);
+            return Attempt.done(was);
+        } catch (AllocatorException e) {
+            return Attempt.failed(was, e);
+        }
+    }
+
     private static List<Attachment> networksOf(Task task) {
         TaskState state = task.state();
         return state == null ? List.of() : state.networks();

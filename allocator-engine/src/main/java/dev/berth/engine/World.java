@@ -60,7 +60,7 @@ final class World {
                 if (present == null) {
                     before = null;
                     entry = new Entry<>(ref, book, merged, 0, UNDER_WAY);
-                    book.entries.put(ref.id(), entry);
+                    books.put(entry);
                 } else {
                     entry = present;
                     before = present.declared();
@@ -70,6 +70,7 @@ final class World {
                         return before;
                     }
                     entry.object = merged;
+                    books.look(entry);
                 }
             } catch (RuntimeException | Error e) {
                 if (present != null) {
@@ -121,13 +122,14 @@ final class World {
                 endTurn(entry);
                 throw failure.about(entry.ref.toString());
             }
-            book.entries.remove(id);
+            books.remove(entry);
             entry.gone = true;
+            WaitKey lineBefore = entry.line;
             books.lines.leave(entry);
             T was = before.object();
             books.count(was, null, visits);
             book.step.tell(was, null, books.lines::cameFree);
-            journal.removed(entry, before);
+            journal.removed(entry, before, lineBefore);
             journal.tell(new EngineEvent.Removed(entry.ref));
             if (was instanceof Network network && network.isIngress()) {
                 visits.addAll(books.nodes.entries.keySet());
@@ -240,7 +242,7 @@ final class World {
                 entry.condition = Condition.ALLOCATED;
                 if (!was.equals(entry.object)) {
                     entry.version++;
-                    Journal.each(store, listener).changed(entry, null);
+                    Journal.each(store, listener).changed(entry, null, null);
                 }
             }
         } finally {
@@ -249,8 +251,7 @@ final class World {
     }
 
     private <T> void allocateRest(Entry<T> entry) {
-        boolean complete = entry.book.step.isComplete(entry.object);
-        if (entry.condition.isAllocated() && complete) {
+        if (entry.condition.isAllocated() && entry.book.step.isComplete(entry.object)) {
             books.locked(() -> {
                 entry.condition = settled(entry, null);
                 endTurn(entry);
@@ -310,6 +311,7 @@ final class World {
             entry.object = attempt.object();
             AllocatorException failure = attempt.failure();
             Condition conditionBefore = entry.condition;
+            WaitKey lineBefore = entry.line;
             if (failure == null) {
                 books.lines.leave(entry);
                 entry.condition = settled(entry, null);
@@ -327,7 +329,7 @@ final class World {
             }
             if (changed) {
                 entry.version++;
-                journal.changed(entry, before);
+                journal.changed(entry, before, lineBefore);
             }
             if (changed
                     || nowAllocated
@@ -374,39 +376,51 @@ final class World {
     void undo(Journal.Collected journal) {
         List<Journal.Before> befores = journal.befores();
         for (int i = befores.size() - 1; i >= 0; i--) {
-            undo(befores.get(i).entry(), befores.get(i).declared());
+            Journal.Before before = befores.get(i);
+            undo(before.entry(), before.declared(), before.line());
         }
     }
 
     @SuppressWarnings("unchecked") // an entry's declared object has the entry's type
-    private <T> void undo(Entry<T> entry, @Nullable Declared<?> before) {
+    private <T> void undo(Entry<T> entry, @Nullable Declared<?> before, @Nullable WaitKey line) {
         Book<T> book = entry.book;
+        Entry<T> present = book.entries.get(entry.ref.id()); // another one if it was removed and declared anew
         if (before == null) {
-            book.step.release(entry.object);
-            books.locked(() -> {
-                book.entries.remove(entry.ref.id());
-                books.lines.leave(entry);
-                books.count(entry.object, null, new TreeSet<>());
-                return entry;
-            });
+            if (present != null) {
+                book.step.release(present.object);
+                forget(present);
+            }
             return;
         }
         T was = (T) before.object();
-        AllocatorException failure = book.step.reclaim(entry.object, was).failure();
-        if (failure != null && before.condition().isAllocated()) {
+        AllocatorException failure = book.step
+                .reclaim(present == null ? entry.object : present.object, was)
+                .failure();
+        if (failure != null) {
             LOG.error("{} could not be given back what it held: {}", entry.ref, failure.getMessage());
         }
+        if (present != null) {
+            forget(present);
+        }
         books.locked(() -> {
-            books.count(entry.gone ? null : entry.object, was, new TreeSet<>());
             entry.object = was;
             entry.version = before.version();
             entry.condition = before.condition();
             entry.gone = false;
-            book.entries.put(entry.ref.id(), entry);
-            before.condition()
-                    .reason()
-                    .ifPresentOrElse(
-                            why -> books.lines.join(entry, Refusals.after(why)), () -> books.lines.leave(entry));
+            books.put(entry);
+            books.count(null, was, new TreeSet<>());
+            if (line != null) {
+                books.lines.join(entry, line);
+            }
+            return entry;
+        });
+    }
+
+    private <T> void forget(Entry<T> entry) {
+        books.locked(() -> {
+            books.remove(entry);
+            books.lines.leave(entry);
+            books.count(entry.object, null, new TreeSet<>());
             return entry;
         });
     }

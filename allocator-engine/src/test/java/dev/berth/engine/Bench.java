@@ -14,6 +14,7 @@ import dev.berth.api.model.Service;
 import dev.berth.api.model.ServiceSpec;
 import dev.berth.api.model.Task;
 import dev.berth.api.model.TaskSpec;
+import dev.berth.api.store.StoredRecord;
 import dev.berth.bridge.NodeLocalDriverProvider;
 import dev.berth.core.CnmAllocator;
 import dev.berth.ipam.DefaultIpamProvider;
@@ -42,6 +43,11 @@ final class Bench {
     void restart() {
         engine.close();
         engine = open();
+    }
+
+    /** The object that a record holds. */
+    Object read(StoredRecord record) {
+        return form.kept(record.bytes());
     }
 
     static CnmAllocator allocator() {

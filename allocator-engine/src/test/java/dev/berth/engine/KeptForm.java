@@ -17,7 +17,7 @@ final class KeptForm implements ObjectForm {
         return ByteBuffer.allocate(Integer.BYTES).putInt(kept.size() - 1).array();
     }
 
-    private synchronized Object kept(byte[] bytes) {
+    synchronized Object kept(byte[] bytes) {
         return kept.get(ByteBuffer.wrap(bytes).getInt());
     }
 

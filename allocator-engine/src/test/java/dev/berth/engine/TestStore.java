@@ -40,6 +40,13 @@ final class TestStore implements Store {
         return records.submit(batch);
     }
 
+    /** What the first batches made, and nothing later. */
+    synchronized TestStore prefix(int count) {
+        TestStore copy = new TestStore();
+        batches.subList(0, count).forEach(batch -> copy.submit(batch).join());
+        return copy;
+    }
+
     @Override
     public void close() {}
 }

@@ -1,0 +1,287 @@
+package dev.berth.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Attachment;
+import dev.berth.api.model.EndpointMode;
+import dev.berth.api.model.EndpointSpec;
+import dev.berth.api.model.IpamConfig;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkSpec;
+import dev.berth.api.model.Node;
+import dev.berth.api.model.PoolState;
+import dev.berth.api.model.Protocol;
+import dev.berth.api.model.PublishMode;
+import dev.berth.api.model.PublishedPort;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.ServiceSpec;
+import dev.berth.api.model.Task;
+import dev.berth.api.model.TaskSpec;
+import dev.berth.api.model.TaskState;
+import dev.berth.api.model.VirtualIp;
+import dev.berth.api.net.Cidr;
+import dev.berth.api.net.Prefix;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** Random objects of a small cluster, and what must be so at any moment at which nobody is at work. */
+final class SmallCluster {
+    private static final List<String> NETWORKS = List.of("n0", "n1", "n2", "n3");
+    private static final List<String> SUBNETS = List.of("", "10.0.0.0/29", "10.0.0.0/28", "10.0.0.8/29");
+    private static final List<String> NODES = List.of("a", "b");
+
+    private final Bench bench;
+    private final Random random;
+
+    SmallCluster(Bench bench, Random random) {
+        this.bench = bench;
+        this.random = random;
+    }
+
+    Network network() {
+        String id = NETWORKS.get(random.nextInt(NETWORKS.size()));
+        String subnet = SUBNETS.get(random.nextInt(SUBNETS.size()));
+        NetworkSpec.Builder spec = NetworkSpec.builder(id).labels(Map.of("l", "" + random.nextInt(3)));
+        return Network.of(id, (subnet.isEmpty() ? spec : spec.ipam(IpamConfig.subnet(subnet))).build());
+    }
+
+    Service service() {
+        ServiceSpec.Builder spec = ServiceSpec.builder("s");
+        NETWORKS.stream().filter(network -> random.nextInt(3) == 0).forEach(spec::on);
+        List<PublishedPort> ports = new ArrayList<>();
+        for (int i = 0; i < random.nextInt(3); i++) {
+            ports.add(new PublishedPort(
+                    "p" + i,
+                    Protocol.TCP,
+                    80,
+                    random.nextInt(4) == 0 ? 0 : 100 + random.nextInt(3),
+                    PublishMode.INGRESS));
+        }
+        EndpointMode mode = random.nextInt(5) == 0 ? EndpointMode.DNSRR : EndpointMode.VIP;
+        return Service.of(
+                "s" + random.nextInt(4),
+                spec.endpoint(new EndpointSpec(mode, ports)).build());
+    }
+
+    Task task() {
+        String id = "t" + random.nextInt(40);
+        Task.Builder task = Task.builder(id);
+        if (random.nextInt(3) > 0) {
+            task.node(NODES.get(random.nextInt(2)));
+        }
+        if (random.nextBoolean()) {
+            String service = "s" + random.nextInt(4);
+            task.service(service);
+            bench.engine
+                    .service(service)
+                    .ifPresent(found ->
+                            task.spec(new TaskSpec(found.object().spec().networks())));
+            return task.build();
+        }
+        return task.spec(Bench.task(id, NETWORKS.get(random.nextInt(NETWORKS.size())))
+                        .spec())
+                .build();
+    }
+
+    Task ended() {
+        String id = "t" + random.nextInt(40);
+        return bench.engine
+                .task(id)
+                .map(task -> task.object().toBuilder().state(null).ended(true).build())
+                .orElseGet(() -> Task.builder(id).ended(true).build());
+    }
+
+    Node node() {
+        return Bench.node(NODES.get(random.nextInt(2)));
+    }
+
+    ObjectRef any() {
+        ObjectKind kind = List.of(
+                        ObjectKind.NETWORK, ObjectKind.NODE, ObjectKind.SERVICE, ObjectKind.TASK, ObjectKind.TASK)
+                .get(random.nextInt(5));
+        return new ObjectRef(
+                kind,
+                switch (kind) {
+                    case NETWORK -> NETWORKS.get(random.nextInt(NETWORKS.size()));
+                    case NODE -> NODES.get(random.nextInt(2));
+                    case SERVICE -> "s" + random.nextInt(4);
+                    case TASK -> "t" + random.nextInt(40);
+                });
+    }
+
+    void wholeBatch() {
+        Batch.Builder batch = Batch.builder();
+        Set<String> declared = new HashSet<>();
+        for (int i = 0; i < 4; i++) {
+            Task task = task();
+            if (declared.add(task.id())) {
+                batch.declare(task);
+            }
+        }
+        Service service = service();
+        batch.declare(service);
+        if (bench.engine.task("t0").isPresent() && declared.add("t0")) {
+            batch.remove(ObjectKind.TASK, "t0");
+        }
+        bench.engine.apply(batch.build(), ClusterEngine.Mode.WHOLE);
+    }
+
+    Map<ObjectRef, Object> objects() {
+        Map<ObjectRef, Object> objects = new LinkedHashMap<>();
+        bench.engine
+                .networks()
+                .forEach(each ->
+                        objects.put(ref(ObjectKind.NETWORK, each.object().id()), each.object()));
+        bench.engine
+                .nodes()
+                .forEach(each -> objects.put(ref(ObjectKind.NODE, each.object().id()), each.object()));
+        bench.engine
+                .services()
+                .forEach(each ->
+                        objects.put(ref(ObjectKind.SERVICE, each.object().id()), each.object()));
+        bench.engine
+                .tasks()
+                .forEach(each -> objects.put(ref(ObjectKind.TASK, each.object().id()), each.object()));
+        return objects;
+    }
+
+    String waiting() {
+        StringBuilder text = new StringBuilder();
+        bench.engine.networks().forEach(each -> tell(text, each));
+        bench.engine.nodes().forEach(each -> tell(text, each));
+        bench.engine.services().forEach(each -> tell(text, each));
+        bench.engine.tasks().forEach(each -> tell(text, each));
+        return text.toString();
+    }
+
+    private static void tell(StringBuilder text, Declared<?> declared) {
+        declared.condition().reason().ifPresent(why -> text.append(declared.object())
+                .append(" because ")
+                .append(why.getMessage())
+                .append('\n'));
+    }
+
+    private static ObjectRef ref(ObjectKind kind, String id) {
+        return new ObjectRef(kind, id);
+    }
+
+    void check(String done) {
+        nobodySharesAnything(done);
+        nobodyWaitsForWhatIsThere(done);
+        nodesHaveWhatTheyNeed(done);
+    }
+
+    private void nobodySharesAnything(String done) {
+        Map<Object, String> owners = new HashMap<>();
+        List<Prefix> subnets = new ArrayList<>();
+        for (Declared<Network> network : bench.engine.networks()) {
+            if (network.object().state() != null) {
+                for (PoolState pool : network.object().state().ipam().pools()) {
+                    assertThat(subnets).as(done).noneMatch(other -> other.overlaps(pool.subnet()));
+                    subnets.add(pool.subnet());
+                    take(owners, pool.gateway(), network.object().id(), done);
+                }
+            }
+        }
+        for (Declared<Service> service : bench.engine.services()) {
+            for (VirtualIp ip : service.object().stateOrNone().virtualIps()) {
+                if (ip.address() != null) {
+                    take(owners, ip.address().address(), service.object().id(), done);
+                }
+            }
+            for (PublishedPort port : service.object().stateOrNone().ports()) {
+                take(
+                        owners,
+                        port.protocol() + "/" + port.publishedPort(),
+                        service.object().id(),
+                        done);
+            }
+        }
+        bench.engine.tasks().forEach(task -> {
+            TaskState state = task.object().state();
+            if (state != null) {
+                take(owners, state.networks(), task.object().id(), done);
+            }
+        });
+        bench.engine
+                .nodes()
+                .forEach(node ->
+                        take(owners, node.object().attachments(), node.object().id(), done));
+    }
+
+    private static void take(Map<Object, String> owners, List<Attachment> attachments, String owner, String done) {
+        for (Attachment attachment : attachments) {
+            for (Cidr address : attachment.addresses()) {
+                take(owners, address.address(), owner, done);
+            }
+        }
+    }
+
+    private static void take(Map<Object, String> owners, Object thing, String owner, String done) {
+        assertThat(owners.put(thing, owner))
+                .as(done + ": owner of " + thing + " beside " + owner)
+                .isNull();
+    }
+
+    /** Trying everybody again that waits gives nobody anything. */
+    private void nobodyWaitsForWhatIsThere(String done) {
+        Map<ObjectRef, Object> before = objects();
+        bench.engine.retryAll();
+        assertThat(objects()).as(done + ": was to be had").isEqualTo(before);
+    }
+
+    private void nodesHaveWhatTheyNeed(String done) {
+        bench.engine.nodes().forEach(node -> {
+            Set<String> wanted = new HashSet<>();
+            if (bench.engine.network("ingress").isPresent()) {
+                wanted.add("ingress");
+            }
+            bench.engine.tasks().forEach(task -> {
+                TaskState state = task.object().state();
+                if (state != null
+                        && task.object()
+                                .nodeId()
+                                .equals(java.util.Optional.of(node.object().id()))) {
+                    state.networks().forEach(each -> wanted.add(each.networkId()));
+                }
+            });
+            List<String> got = node.object().attachments().stream()
+                    .map(Attachment::networkId)
+                    .toList();
+            if (node.condition().isAllocated()) {
+                assertThat(got).as(done + ": node " + node.object().id()).containsExactlyInAnyOrderElementsOf(wanted);
+            } else {
+                assertThat(wanted).as(done).containsAll(got);
+                assertThat(node.condition().reason().orElseThrow().code()).isEqualTo(ErrorCode.NO_AVAILABLE_ADDRESSES);
+            }
+        });
+    }
+
+    void removeAll() {
+        bench.engine
+                .tasks()
+                .forEach(each ->
+                        bench.engine.remove(ObjectKind.TASK, each.object().id()));
+        bench.engine
+                .services()
+                .forEach(each ->
+                        bench.engine.remove(ObjectKind.SERVICE, each.object().id()));
+        bench.engine
+                .nodes()
+                .forEach(each ->
+                        bench.engine.remove(ObjectKind.NODE, each.object().id()));
+        bench.engine
+                .networks()
+                .forEach(each ->
+                        bench.engine.remove(ObjectKind.NETWORK, each.object().id()));
+        assertThat(bench.engine.allocator().networkIds()).isEmpty();
+        assertThat(bench.engine.allocator().pendingReleases()).isEmpty();
+    }
+}
