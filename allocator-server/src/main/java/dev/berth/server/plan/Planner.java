@@ -24,7 +24,7 @@ public final class Planner {
      */
     public Plan plan(Cluster cluster) {
         try (CnmAllocator allocator = BuiltIns.allocator(settings)) {
-            return new Planning(cluster, allocator, progress).run();
+            return new Planning(cluster, allocator, settings, progress).run();
         }
     }
 }

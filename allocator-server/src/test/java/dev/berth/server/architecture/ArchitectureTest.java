@@ -29,7 +29,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @DisplayName("are checked against every module")
-    @ValueSource(strings = {"api", "core", "overlay", "bridge", "ipam", "server"})
+    @ValueSource(strings = {"api", "core", "engine", "store", "overlay", "bridge", "ipam", "server"})
     void everyModuleIsThere(String module) {
         assertThat(BERTH.that(resideInAPackage("dev.berth." + module + "..")))
                 .as("classes of dev.berth.%s", module)
@@ -42,6 +42,8 @@ class ArchitectureTest {
         assertThat(BERTH.that(not(resideInAnyPackage(
                         "dev.berth.api..",
                         "dev.berth.core..",
+                        "dev.berth.engine..",
+                        "dev.berth.store..",
                         "dev.berth.overlay..",
                         "dev.berth.bridge..",
                         "dev.berth.ipam..",
@@ -58,6 +60,8 @@ class ArchitectureTest {
         "dev.berth.bridge.., dev.berth.api..",
         "dev.berth.ipam.., dev.berth.api..",
         "dev.berth.core.., dev.berth.api..;org.slf4j..",
+        "dev.berth.engine.., dev.berth.api..;dev.berth.core..;org.slf4j..",
+        "dev.berth.store.., dev.berth.api..;org.sqlite..;org.slf4j..",
     })
     void modulesSee(String module, String seen) {
         List<String> allowed = new java.util.ArrayList<>(EVERYBODY_SEES);
@@ -99,7 +103,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("let only the wiring of the program know which drivers there are")
+    @DisplayName("let only the wiring of the program know which drivers and stores there are")
     void onlyWiringKnowsDrivers() {
         noClasses()
                 .that()
@@ -108,7 +112,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("dev.berth.server.wiring..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.berth.overlay..", "dev.berth.bridge..", "dev.berth.ipam..")
+                .resideInAnyPackage(
+                        "dev.berth.overlay..", "dev.berth.bridge..", "dev.berth.ipam..", "dev.berth.store..")
                 .check(BERTH);
     }
 
