@@ -15,6 +15,8 @@ import picocli.CommandLine.HelpCommand;
         footer = {
             "",
             "Examples:",
+            "  berth apply shop.yaml                 allocates for a Compose file, and keeps it in berth.db",
+            "  berth show                            what is allocated, and what waits and why",
             "  berth plan shop.yaml                  what would be allocated for a Compose file",
             "  berth plan --format json cluster.yaml the same as JSON, for a cluster file",
             "  berth plugins verify /opt/plugins     whether the drivers of these jars can be used",

@@ -1,8 +1,12 @@
 package dev.berth.server.cli;
 
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.server.input.InputException;
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -20,7 +24,10 @@ public final class Main {
     public static void main(String[] arguments) {
         StandardOutput output = new StandardOutput();
         Terminal terminal = new Terminal(
-                writer(output, false), writer(new FileOutputStream(FileDescriptor.err), true), System.getenv());
+                writer(output, false),
+                writer(new FileOutputStream(FileDescriptor.err), true),
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                System.getenv());
         int status = run(terminal, arguments);
         terminal.out().flush();
         if (output.failure() != null) {
@@ -39,6 +46,12 @@ public final class Main {
     static int run(Terminal terminal, String... arguments) {
         CommandLine berth = new CommandLine(new BerthCommand())
                 .addSubcommand(new PlanCommand(terminal))
+                .addSubcommand(new ApplyCommand(terminal))
+                .addSubcommand(new ShowCommand(terminal))
+                .addSubcommand(new RemoveCommand(terminal))
+                .addSubcommand(new AuditCommand(terminal))
+                .addSubcommand(new ExportCommand(terminal))
+                .addSubcommand(new ImportCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
                 .addSubcommand(PluginsCommand.with(terminal))
                 .addSubcommand(TckCommand.with(terminal))
@@ -70,9 +83,13 @@ public final class Main {
     }
 
     private static int failure(Terminal terminal, Throwable failure) {
-        if (failure instanceof InputException) {
+        if (failure instanceof InputException || isState(failure, ErrorCode.STATE_IN_USE)) {
             terminal.err().println("berth: " + failure.getMessage());
             return ExitStatus.BAD_INPUT;
+        }
+        if (isState(failure, ErrorCode.STORE_FAILURE)) {
+            terminal.err().println("berth: " + failure.getMessage());
+            return ExitStatus.DEFECT;
         }
         terminal.err()
                 .println("berth: a defect of berth: " + oneLine(failure.toString())
@@ -81,6 +98,10 @@ public final class Main {
             failure.printStackTrace(terminal.err());
         }
         return ExitStatus.DEFECT;
+    }
+
+    private static boolean isState(Throwable failure, ErrorCode code) {
+        return failure instanceof AllocatorException refusal && refusal.code().equals(code);
     }
 
     private static String oneLine(String text) {

@@ -1,23 +1,21 @@
 package dev.berth.server.cli;
 
-import dev.berth.server.compose.ComposeOptions;
+import dev.berth.server.apply.Outcome;
 import dev.berth.server.input.Cluster;
 import dev.berth.server.load.ClusterLoader;
 import dev.berth.server.plan.Plan;
 import dev.berth.server.plan.Planner;
+import dev.berth.server.state.ClusterState;
+import dev.berth.server.view.ChangesText;
 import dev.berth.server.view.PlanJson;
 import dev.berth.server.view.PlanTable;
 import dev.berth.server.wiring.DriverSet;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code berth plan}. */
 @Command(
@@ -33,6 +31,7 @@ import picocli.CommandLine.TypeConversionException;
             "  berth plan shop.yaml",
             "  berth plan --name test --nodes 3 shop.yaml",
             "  berth plan --plugins /opt/berth/plugins --driver-option acme.url=https://ipam.example shop.yaml",
+            "  berth plan --state berth.db shop.yaml",
             "  berth plan --default-pool 10.9.0.0/16,26 --format json shop.yaml billing.yaml",
             "",
             "Exit status: 0 all allocated, 1 the allocator refused something, 2 bad input or usage."
@@ -40,27 +39,22 @@ import picocli.CommandLine.TypeConversionException;
 final class PlanCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(
-            arity = "1..*",
+    @Mixin
+    private StackOptions stacks = new StackOptions();
+
+    @Option(
+            names = "--state",
             paramLabel = "FILE",
-            description = "Compose files, each a stack of its own, and cluster files.")
-    private List<Path> files = List.of();
+            description = "Plan on top of this state, as berth apply would do it; on an empty cluster unless said.")
+    private @Nullable Path state;
 
     @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "The stack's name; else the file's top-level name, else the file's own.")
-    private @Nullable String name;
+            names = "--no-prune",
+            description = "With --state: keep what a stack had before and its file no longer has.")
+    private boolean noPrune;
 
-    @Option(
-            names = "--nodes",
-            paramLabel = "N",
-            converter = NodesConverter.class,
-            description = "How many nodes run a service of mode global; 1 unless said.")
-    private int nodes = 1;
-
-    @Option(names = "--format", paramLabel = "table|json", description = "The form of the output; table unless said.")
-    private OutputFormat format = OutputFormat.table;
+    @Mixin
+    private FormatOption format = new FormatOption();
 
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
@@ -74,19 +68,21 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ComposeOptions options = new ComposeOptions(name, nodes, terminal.environment());
+        if (state != null) {
+            return planOn(new StateOption(state));
+        }
         Plan plan;
         String table;
         try (ProgressLine progress = terminal.progress()) {
             progress.doing("reading");
-            Cluster cluster = new ClusterLoader(options).load(files);
+            Cluster cluster = new ClusterLoader(stacks.compose(terminal.environment())).load(stacks.files());
             progress.doing("planning");
             try (DriverSet drivers = plugins.drivers(settings.settings(), terminal)) {
                 plan = new Planner(drivers, progress).plan(cluster);
             }
-            table = format == OutputFormat.table ? PlanTable.render(plan, cluster, terminal.style()) : "";
+            table = format.isJson() ? "" : PlanTable.render(plan, cluster, terminal.style());
         }
-        if (format == OutputFormat.json) {
+        if (format.isJson()) {
             PlanJson.write(plan, terminal.out());
         } else {
             terminal.out().print(table);
@@ -94,14 +90,28 @@ final class PlanCommand implements Callable<Integer> {
         return plan.isComplete() ? ExitStatus.DONE : ExitStatus.REFUSED;
     }
 
-    /** Reads a number of nodes. */
-    static final class NodesConverter implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            if (!text.matches("[1-9][0-9]{0,5}")) {
-                throw new TypeConversionException("\"" + text + "\" is no number from 1 to 999999");
+    /** What berth apply would do; nothing of it is stored. */
+    private int planOn(StateOption present) {
+        try (DriverSet drivers = plugins.drivers(settings.settings(), terminal);
+                ClusterState opened = present.read(drivers)) {
+            Cluster cluster = Wanted.read(stacks, opened, terminal);
+            Outcome outcome = Outcome.of(opened, cluster, !noPrune);
+            if (format.isJson()) {
+                PlanJson.write(outcome.plan(), outcome.changes(), terminal.out());
+            } else {
+                String summary = "berth apply would do this: " + ChangesText.summary(outcome.changes())
+                        + (outcome.changes().isEmpty() ? " to change" : "") + "; " + present.file()
+                        + " stays as it is";
+                terminal.out()
+                        .print(ChangesText.render(
+                                outcome.changes(),
+                                cluster.notes(),
+                                outcome.plan().problems(),
+                                cluster,
+                                summary,
+                                terminal.style()));
             }
-            return Integer.valueOf(text);
+            return outcome.plan().isComplete() ? ExitStatus.DONE : ExitStatus.REFUSED;
         }
     }
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code berth plugins}. */
@@ -50,11 +49,8 @@ final class PluginsCommand {
         @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder; plugins beside bin unless said.")
         private @Nullable Path folder;
 
-        @Option(
-                names = "--format",
-                paramLabel = "table|json",
-                description = "The form of the output; table unless said.")
-        private OutputFormat format = OutputFormat.table;
+        @Mixin
+        private FormatOption format = new FormatOption();
 
         Check(Terminal terminal) {
             this.terminal = terminal;
@@ -69,7 +65,7 @@ final class PluginsCommand {
                 throw InputException.of(Path.of("plugins"), "nobody says where the program is", "name the folder");
             }
             List<PluginReport> reports = folder == null && !Files.isDirectory(in) ? List.of() : checked(in);
-            if (format == OutputFormat.json) {
+            if (format.isJson()) {
                 PluginsJson.write(in, reports, terminal.out());
             } else {
                 terminal.out().print(PluginsTable.render(in, reports, terminal.style()));

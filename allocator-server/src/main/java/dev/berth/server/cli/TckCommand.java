@@ -65,11 +65,8 @@ final class TckCommand {
         @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")
         private @Nullable Long seed;
 
-        @Option(
-                names = "--format",
-                paramLabel = "table|json",
-                description = "The form of the output; table unless said.")
-        private OutputFormat format = OutputFormat.table;
+        @Mixin
+        private FormatOption format = new FormatOption();
 
         @Mixin
         private SettingsOptions settings = new SettingsOptions();
@@ -84,7 +81,7 @@ final class TckCommand {
             OptionalLong repeated = seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
             ConformanceReport report =
                     new JarConformance(jar, driver, settings.settings(), configuration, repeated).of(kind);
-            if (format == OutputFormat.json) {
+            if (format.isJson()) {
                 terminal.out().print(ConformanceJson.of(List.of(report)));
             } else {
                 terminal.out().print(ConformanceTable.render(report, terminal.style()));

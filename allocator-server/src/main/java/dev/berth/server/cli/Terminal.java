@@ -1,8 +1,12 @@
 package dev.berth.server.cli;
 
 import dev.berth.server.view.Style;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +15,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param out results
  * @param err everything else
+ * @param in answers to questions
  * @param environment the environment variables
  */
-record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment) {
-    /** Set by the start script, which can ask and Java cannot: which of {@code out} and {@code err} are terminals. */
+record Terminal(PrintWriter out, PrintWriter err, BufferedReader in, Map<String, String> environment) {
+    /** Set by the start script, which can ask and Java cannot: which of {@code out}, {@code err}, {@code in} are terminals. */
     private static final String TERMINALS = "BERTH_TERMINALS";
 
     /** Set by the start script: the folder that the program is in. */
     private static final String HOME = "BERTH_HOME";
+
+    /** One that nobody answers at. */
+    Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment) {
+        this(out, err, new BufferedReader(Reader.nullReader()), environment);
+    }
 
     /** The folder where plugins are looked for unless another is named; null if nobody says where the program is. */
     @Nullable
@@ -35,6 +45,22 @@ record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environmen
     /** Shown on a terminal only. */
     ProgressLine progress() {
         return is("err") ? ProgressLine.refreshed(err) : new ProgressLine(err, System::nanoTime);
+    }
+
+    /** Whether the person at the terminal says yes; without one, nobody does. */
+    boolean agrees(String question) {
+        if (!is("in")) {
+            return false;
+        }
+        err.print(question);
+        err.flush();
+        String answer;
+        try {
+            answer = in.readLine();
+        } catch (IOException e) {
+            return false;
+        }
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 
     boolean showsTraces() {

@@ -74,7 +74,28 @@ public final class ComposeReader {
                 services.stream().flatMap(service -> service.tasks().stream()).toList(),
                 List.of(),
                 List.copyOf(notes),
-                places(file, stack));
+                places(file, stack),
+                stacks(joined, networks.values(), services, stack));
+    }
+
+    /** What the file describes belongs to its stack; what it assumes belongs to nobody. */
+    private static Map<String, String> stacks(
+            List<Network> joined, Iterable<StackNetwork> networks, List<StackService> services, StackName stack) {
+        Map<String, String> stacks = new HashMap<>();
+        for (StackNetwork network : networks) {
+            if (network.origin() == StackNetwork.Origin.OWN && joined.contains(network.network())) {
+                stacks.put("network " + network.id(), stack.text());
+            }
+        }
+        services.forEach(each -> stacks.put("service " + each.service().id(), stack.text()));
+        return stacks;
+    }
+
+    /** What a note says of a network that is {@linkplain #assumed assumed}. */
+    public static String assumption(String networkId) {
+        return "network " + networkId
+                + " is external: where nothing else defines it, it is assumed to be an"
+                + " overlay network with default settings";
     }
 
     private static Map<String, String> places(Value file, StackName stack) {
@@ -122,9 +143,7 @@ public final class ComposeReader {
         for (StackNetwork network : found.values()) {
             joined.add(network.network());
             if (network.origin() == StackNetwork.Origin.ASSUMED) {
-                notes.add("network " + network.id()
-                        + " is external: where nothing else defines it, it is assumed to be an"
-                        + " overlay network with default settings");
+                notes.add(assumption(network.id()));
             }
         }
         return joined;

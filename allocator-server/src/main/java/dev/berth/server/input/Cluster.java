@@ -17,6 +17,7 @@ import java.util.Map;
  * @param notes what the reader assumed or passed over and the user should know, one sentence each
  * @param places where objects are described, as {@code FILE:LINE}, by {@code kind id}; a task that its service's description
  *     implies has none of its own
+ * @param stacks the stacks that networks and services belong to, by {@code kind id}; nothing for those of no stack
  */
 public record Cluster(
         List<Network> networks,
@@ -24,7 +25,8 @@ public record Cluster(
         List<Task> tasks,
         List<Node> nodes,
         List<String> notes,
-        Map<String, String> places) {
+        Map<String, String> places,
+        Map<String, String> stacks) {
     /** Nothing. */
     public static final Cluster EMPTY = new Cluster(List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -36,11 +38,12 @@ public record Cluster(
         nodes = List.copyOf(nodes);
         notes = List.copyOf(notes);
         places = Map.copyOf(places);
+        stacks = Map.copyOf(stacks);
     }
 
     /** Objects that no file describes. */
     public Cluster(
             List<Network> networks, List<Service> services, List<Task> tasks, List<Node> nodes, List<String> notes) {
-        this(networks, services, tasks, nodes, notes, Map.of());
+        this(networks, services, tasks, nodes, notes, Map.of(), Map.of());
     }
 }

@@ -66,7 +66,7 @@ final class ClusterFile {
         addPlaces("service", services, Service::id, document, places);
         addPlaces("task", tasks, Task::id, document, places);
         addPlaces("node", nodes, Node::id, document, places);
-        return new Cluster(networks, services, tasks, nodes, List.of(), places);
+        return new Cluster(networks, services, tasks, nodes, List.of(), places, Map.of());
     }
 
     private static <T> void addPlaces(

@@ -26,6 +26,15 @@ public final class ClusterLoader {
      *     one that no file has, or one stack name is given for several Compose files
      */
     public Cluster load(List<Path> files) {
+        return load(files, KnownIds.NONE);
+    }
+
+    /**
+     * The same on top of what exists already: objects may refer to it, and nothing is assumed that is there.
+     *
+     * @throws InputException as said above
+     */
+    public Cluster load(List<Path> files, KnownIds existing) {
         List<ClusterFile> clusterFiles = new ArrayList<>();
         ClusterMerge merge = new ClusterMerge();
         int stacks = 0;
@@ -45,8 +54,9 @@ public final class ClusterLoader {
                 merge.add(file, new ComposeReader(options).read(document));
             }
         }
-        Cluster cluster = merge.cluster();
-        KnownIds known = KnownIds.of(cluster);
+        Cluster cluster = merge.cluster(existing);
+        KnownIds known = KnownIds.of(cluster.networks(), cluster.services(), cluster.nodes())
+                .and(existing);
         clusterFiles.forEach(file -> file.checkReferences(known));
         return cluster;
     }

@@ -29,6 +29,7 @@ final class ClusterMerge {
     private final Objects<Node> nodes = new Objects<>("node", Node::id);
     private final Set<String> notes = new LinkedHashSet<>();
     private final Map<String, String> places = new HashMap<>();
+    private final Map<String, String> stacks = new HashMap<>();
 
     /** @throws InputException if an id of this file is taken */
     void add(Path file, ClusterFile clusterFile) {
@@ -56,22 +57,27 @@ final class ClusterMerge {
         nodes.add(file, stack.nodes());
         notes.addAll(stack.notes());
         places.putAll(stack.places());
+        stacks.putAll(stack.stacks());
     }
 
     private static boolean isPredefined(Network network) {
         return network.spec().labels().containsKey(Network.PREDEFINED_LABEL);
     }
 
-    Cluster cluster() {
+    /** The cluster, for what exists already. */
+    Cluster cluster(KnownIds existing) {
         List<Network> all = new ArrayList<>();
-        boolean ingress = networks.list.stream().anyMatch(Network::isIngress);
+        boolean ingress = existing.hasIngress() || networks.list.stream().anyMatch(Network::isIngress);
         for (Network network : assumed.values()) {
-            if (!networks.files.containsKey(network.id()) && !(ingress && network.isIngress())) {
+            boolean own = stacks.containsKey("network " + network.id());
+            if (!own && existing.networks().contains(network.id())) {
+                notes.remove(ComposeReader.assumption(network.id()));
+            } else if (!networks.files.containsKey(network.id()) && !(ingress && network.isIngress())) {
                 all.add(network);
             }
         }
         all.addAll(networks.list);
-        return new Cluster(all, services.list, tasks.list, nodes.list, List.copyOf(notes), places);
+        return new Cluster(all, services.list, tasks.list, nodes.list, List.copyOf(notes), places, stacks);
     }
 
     /** The objects of one kind. */

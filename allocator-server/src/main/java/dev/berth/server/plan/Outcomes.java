@@ -74,4 +74,11 @@ final class Outcomes<T> {
                 .filter(object -> object != null)
                 .toList();
     }
+
+    /** Every declared object, with its state if it is allocated and without if it was refused. */
+    List<T> latest() {
+        return declared.stream()
+                .map(object -> allocated.getOrDefault(id.apply(object), object))
+                .toList();
+    }
 }

@@ -33,7 +33,7 @@ public final class Planner {
      */
     public Plan plan(Cluster cluster) {
         try (CnmAllocator allocator = drivers.allocator()) {
-            Plan plan = new Planning(cluster, allocator, progress).run();
+            Plan plan = new Planning(cluster, allocator, drivers.settings(), progress).run();
             return plan.withProblems(
                     plan.problems().stream().map(this::explained).toList());
         }
@@ -43,7 +43,11 @@ public final class Planner {
     private Problem explained(Problem problem) {
         return NOT_FOUND.contains(problem.code()) && !drivers.searched().isEmpty()
                 ? new Problem(
-                        problem.kind(), problem.id(), problem.code(), problem.message() + "; " + drivers.searched())
+                        problem.kind(),
+                        problem.id(),
+                        problem.code(),
+                        problem.message() + "; " + drivers.searched(),
+                        problem.explanation())
                 : problem;
     }
 }

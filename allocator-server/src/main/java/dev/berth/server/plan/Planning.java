@@ -3,6 +3,7 @@ package dev.berth.server.plan;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Attachment;
+import dev.berth.api.model.ClusterSettings;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.Node;
@@ -11,6 +12,8 @@ import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.status.NetworkUsage;
+import dev.berth.server.explain.Explainer;
+import dev.berth.server.explain.Situation;
 import dev.berth.server.input.Cluster;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,11 +38,18 @@ final class Planning {
     /** Attachments by node, in the order in which they were allocated. */
     private final Map<String, List<Attachment>> attachments = new HashMap<>();
 
-    private final List<Problem> problems = new ArrayList<>();
+    /** Why what is refused is refused, in the order in which it was tried. */
+    private final List<Refused> refused = new ArrayList<>();
+
     private final int total;
     private int done;
 
-    Planning(Cluster cluster, CnmAllocator allocator, Progress progress) {
+    private final ClusterSettings settings;
+
+    private record Refused(Problem.Kind kind, String id, AllocatorException why) {}
+
+    Planning(Cluster cluster, CnmAllocator allocator, ClusterSettings settings, Progress progress) {
+        this.settings = settings;
         this.cluster = cluster;
         this.allocator = allocator;
         this.progress = progress;
@@ -86,7 +96,7 @@ final class Planning {
             networks.allocated(network.state() == null ? allocator.allocate(network) : allocator.restore(network));
         } catch (AllocatorException e) {
             networks.refused(network);
-            problems.add(Problem.of(Problem.Kind.NETWORK, network.id(), e));
+            refused(Problem.Kind.NETWORK, network.id(), e);
         }
         step();
     }
@@ -119,7 +129,7 @@ final class Planning {
                     .computeIfAbsent(attachment.nodeId(), node -> new ArrayList<>())
                     .add(allocated.attachment());
         } catch (AllocatorException e) {
-            problems.add(Problem.of(Problem.Kind.NODE, attachment.nodeId(), e));
+            refused(Problem.Kind.NODE, attachment.nodeId(), e);
         }
         step();
     }
@@ -151,7 +161,7 @@ final class Planning {
             services.allocated(serviceStep.allocate(service));
         } catch (AllocatorException e) {
             services.refused(service);
-            problems.add(Problem.of(Problem.Kind.SERVICE, service.id(), e));
+            refused(Problem.Kind.SERVICE, service.id(), e);
         }
         step();
     }
@@ -185,9 +195,13 @@ final class Planning {
             tasks.allocated(taskStep.allocate(task));
         } catch (AllocatorException e) {
             tasks.refused(task);
-            problems.add(Problem.of(Problem.Kind.TASK, task.id(), e));
+            refused(Problem.Kind.TASK, task.id(), e);
         }
         step();
+    }
+
+    private void refused(Problem.Kind kind, String id, AllocatorException why) {
+        refused.add(new Refused(kind, id, why));
     }
 
     private void step() {
@@ -201,6 +215,20 @@ final class Planning {
         List<Node> nodes = cluster.nodes().stream()
                 .map(node -> new Node(node.id(), attachments.getOrDefault(node.id(), List.of())))
                 .toList();
-        return new Plan(allocated, services.inOrder(), tasks.inOrder(), nodes, problems, cluster.notes(), usage);
+        return new Plan(allocated, services.inOrder(), tasks.inOrder(), nodes, problems(nodes), cluster.notes(), usage);
+    }
+
+    private List<Problem> problems(List<Node> nodes) {
+        Map<String, AllocatorException> reasons = new HashMap<>();
+        refused.forEach(each -> reasons.put(each.kind() + " " + each.id(), each.why()));
+        Explainer explainer = new Explainer(
+                new Situation(networks.latest(), services.latest(), tasks.latest(), nodes, reasons, settings));
+        return refused.stream()
+                .map(each -> Problem.of(
+                        each.kind(),
+                        each.id(),
+                        each.why(),
+                        explainer.explain(each.kind() + " " + each.id(), each.why())))
+                .toList();
     }
 }

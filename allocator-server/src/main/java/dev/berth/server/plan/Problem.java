@@ -2,6 +2,7 @@ package dev.berth.server.plan;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import dev.berth.server.explain.Explanation;
 
 /**
  * An object that is not allocated, and why.
@@ -10,8 +11,9 @@ import dev.berth.api.error.ErrorCode;
  * @param id which one
  * @param code the kind of failure
  * @param message what is wrong and what to do, without the object itself
+ * @param explanation who holds what is wanted, and the smallest change that would succeed
  */
-public record Problem(Kind kind, String id, ErrorCode code, String message) {
+public record Problem(Kind kind, String id, ErrorCode code, String message, Explanation explanation) {
     /** The kinds of object. */
     public enum Kind {
         /** A network. */
@@ -37,7 +39,7 @@ public record Problem(Kind kind, String id, ErrorCode code, String message) {
     }
 
     /** The allocator's refusal of this object. */
-    static Problem of(Kind kind, String id, AllocatorException refusal) {
+    public static Problem of(Kind kind, String id, AllocatorException refusal, Explanation explanation) {
         StringBuilder message = new StringBuilder();
         refusal.subject()
                 .filter(subject -> !subject.equals(kind + " " + id))
@@ -45,6 +47,6 @@ public record Problem(Kind kind, String id, ErrorCode code, String message) {
         refusal.value().ifPresent(value -> message.append('"').append(value).append("\": "));
         message.append(refusal.problem());
         refusal.advice().ifPresent(advice -> message.append("; ").append(advice));
-        return new Problem(kind, id, refusal.code(), message.toString());
+        return new Problem(kind, id, refusal.code(), message.toString(), explanation);
     }
 }

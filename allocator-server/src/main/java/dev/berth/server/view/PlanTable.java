@@ -25,17 +25,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A plan as text for people: tables of what is allocated, then notes and problems. Confined to one thread. */
 public final class PlanTable {
-    private static final String VNI_LIST = "com.docker.network.driver.overlay.vxlanid_list";
+    static final String VNI_LIST = "com.docker.network.driver.overlay.vxlanid_list";
 
     private final Plan plan;
     private final ProblemLines problems;
     private final Style style;
-    private final StringBuilder out = new StringBuilder();
+    private final Sections out;
 
     private PlanTable(Plan plan, Cluster declared, Style style) {
         this.plan = plan;
         this.problems = new ProblemLines(declared);
         this.style = style;
+        this.out = new Sections(style);
     }
 
     /**
@@ -44,39 +45,22 @@ public final class PlanTable {
      * @param declared what was planned: its refused tasks are grouped by service, and problems say where the object stands
      */
     public static String render(Plan plan, Cluster declared, Style style) {
-        return new PlanTable(plan, declared, style).render();
+        return new PlanTable(plan, declared, style).render("PROBLEMS", "nothing to allocate");
     }
 
-    private String render() {
-        section(networks());
-        section(services());
-        section(tasks());
-        section(nodes());
-        lines(style.heading("NOTES"), plan.notes());
-        lines(style.alarm("PROBLEMS"), problems.lines(plan.problems()));
-        return out.length() == 0 ? "  nothing to allocate\n" : out.toString();
+    /** The same for what a state has. */
+    public static String renderState(Plan plan, Cluster declared, Style style) {
+        return new PlanTable(plan, declared, style).render("WAITING", "nothing is declared");
     }
 
-    private void section(Table table) {
-        if (!table.isEmpty()) {
-            separate();
-            table.print(out);
-        }
-    }
-
-    private void lines(String heading, List<String> lines) {
-        if (!lines.isEmpty()) {
-            separate();
-            out.append("  ").append(heading).append('\n');
-            lines.forEach(
-                    line -> out.append("  - ").append(Printable.text(line)).append('\n'));
-        }
-    }
-
-    private void separate() {
-        if (out.length() > 0) {
-            out.append('\n');
-        }
+    private String render(String problemsHeading, String nothing) {
+        out.table(networks());
+        out.table(services());
+        out.table(tasks());
+        out.table(nodes());
+        out.list("NOTES", plan.notes().stream().map(List::of).toList());
+        out.alarms(problemsHeading, problems.items(plan.problems()));
+        return out.textOr(nothing);
     }
 
     private Table networks() {
@@ -113,9 +97,12 @@ public final class PlanTable {
     }
 
     private static String fill(PoolUsage pool) {
+        return Long.toUnsignedString(pool.inUse()) + " of " + capacity(pool);
+    }
+
+    static String capacity(PoolUsage pool) {
         int bits = pool.subnet().hostBits();
-        String capacity = bits > 32 ? "2^" + bits : Long.toString(1L << bits);
-        return Long.toUnsignedString(pool.inUse()) + " of " + capacity;
+        return bits > 32 ? "2^" + bits : Long.toString(1L << bits);
     }
 
     private Table services() {

@@ -1,5 +1,6 @@
 package dev.berth.server.view;
 
+import dev.berth.server.explain.Explanation;
 import dev.berth.server.input.Cluster;
 import dev.berth.server.plan.Problem;
 import java.util.ArrayList;
@@ -23,15 +24,27 @@ final class ProblemLines {
         this.places = declared.places();
     }
 
-    List<String> lines(List<Problem> problems) {
+    /** Each problem, followed by what explains it. */
+    List<List<String>> items(List<Problem> problems) {
         Map<List<Object>, List<Problem>> groups = new LinkedHashMap<>();
         for (Problem problem : problems) {
             groups.computeIfAbsent(key(problem), key -> new ArrayList<>()).add(problem);
         }
-        return groups.values().stream()
-                .map(group -> place(group.get(0)) + subject(group) + ": "
-                        + group.get(0).message() + " (" + group.get(0).code() + ")")
-                .toList();
+        return groups.values().stream().map(this::item).toList();
+    }
+
+    private List<String> item(List<Problem> group) {
+        Problem first = group.get(0);
+        List<String> lines = new ArrayList<>();
+        lines.add(place(first) + subject(group) + ": " + first.message() + " (" + first.code() + ")");
+        Explanation explanation = first.explanation();
+        if (explanation.cause() != null) {
+            lines.add(explanation.cause());
+        }
+        if (explanation.remedy() != null) {
+            lines.add("would do: " + explanation.remedy());
+        }
+        return lines;
     }
 
     private String serviceOfTask(String id) {
@@ -64,7 +77,8 @@ final class ProblemLines {
         return group.size() + " " + first.kind() + "s of " + serviceOfTask(first.id()) + " (" + ranges(ids) + ")";
     }
 
-    private static String ranges(List<NumberedId> ids) {
+    /** Ids as a person sums them up: {@code web.1-4, web.9}. */
+    static String ranges(List<NumberedId> ids) {
         List<String> ranges = new ArrayList<>();
         int start = 0;
         for (int at = 1; at <= ids.size(); at++) {

@@ -83,6 +83,11 @@ public final class DriverSet implements AutoCloseable {
         return plugin.path().getFileName() + " (" + what + ")";
     }
 
+    /** The settings of the cluster. */
+    public ClusterSettings settings() {
+        return settings;
+    }
+
     /** A new allocator with all of them, in memory. */
     public CnmAllocator allocator() {
         CnmAllocator.Builder allocator =

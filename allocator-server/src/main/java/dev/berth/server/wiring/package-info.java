@@ -1,4 +1,4 @@
-/** Which drivers the program comes with. */
+/** Which drivers the program comes with, and where it keeps states. */
 @NullMarked
 package dev.berth.server.wiring;
 

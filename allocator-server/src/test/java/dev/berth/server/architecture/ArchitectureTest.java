@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @DisplayName("are checked against every module")
-    @ValueSource(strings = {"api", "core", "overlay", "bridge", "ipam", "host", "tck", "server"})
+    @ValueSource(strings = {"api", "core", "engine", "store", "overlay", "bridge", "ipam", "host", "tck", "server"})
     void everyModuleIsThere(String module) {
         assertThat(BERTH.that(resideInAPackage("dev.berth." + module + "..")))
                 .as("classes of dev.berth.%s", module)
@@ -44,6 +44,8 @@ class ArchitectureTest {
         assertThat(BERTH.that(not(resideInAnyPackage(
                         "dev.berth.api..",
                         "dev.berth.core..",
+                        "dev.berth.engine..",
+                        "dev.berth.store..",
                         "dev.berth.overlay..",
                         "dev.berth.bridge..",
                         "dev.berth.ipam..",
@@ -65,6 +67,8 @@ class ArchitectureTest {
         "dev.berth.host.., dev.berth.api..;dev.berth.core.drivers..;org.slf4j..;org.pf4j..;com.github.zafarkhaja.semver..",
         "dev.berth.tck, dev.berth.api..;org.junit..;org.opentest4j..",
         "dev.berth.tck.jar, dev.berth.api..;dev.berth.core.drivers..;dev.berth.host..;dev.berth.tck;org.junit..;org.opentest4j..",
+        "dev.berth.engine.., dev.berth.api..;dev.berth.core..;org.slf4j..",
+        "dev.berth.store.., dev.berth.api..;org.sqlite..;org.slf4j..",
     })
     void modulesSee(String module, String seen) {
         List<String> allowed = new java.util.ArrayList<>(EVERYBODY_SEES);
@@ -156,7 +160,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("let only the wiring of the program know which drivers there are")
+    @DisplayName("let only the wiring of the program know which drivers and stores there are")
     void onlyWiringKnowsDrivers() {
         noClasses()
                 .that()
@@ -165,7 +169,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("dev.berth.server.wiring..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.berth.overlay..", "dev.berth.bridge..", "dev.berth.ipam..")
+                .resideInAnyPackage(
+                        "dev.berth.overlay..", "dev.berth.bridge..", "dev.berth.ipam..", "dev.berth.store..")
                 .check(BERTH);
     }
 

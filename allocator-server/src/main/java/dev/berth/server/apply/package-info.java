@@ -1,0 +1,5 @@
+/** Brings a state to what files describe. */
+@NullMarked
+package dev.berth.server.apply;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.berth.server.cli;
+
+import dev.berth.server.apply.Contents;
+import dev.berth.server.audit.Audit;
+import dev.berth.server.audit.Finding;
+import dev.berth.server.audit.Repairs;
+import dev.berth.server.input.Cluster;
+import dev.berth.server.plan.Plan;
+import dev.berth.server.state.Change;
+import dev.berth.server.state.ClusterObjects;
+import dev.berth.server.state.ClusterState;
+import dev.berth.server.view.AuditView;
+import dev.berth.server.view.ChangesText;
+import dev.berth.server.view.PlanJson;
+import dev.berth.server.wiring.DriverSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code berth audit}. */
+@Command(
+        name = "audit",
+        description = "Looks for conflicts among the objects of a state, and tells what waits.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "",
+            "--repair shows what would change, and asks. Of two owners the one that comes first at a restart keeps what it",
+            "has. Whatever a person has to decide, such as overlapping subnets, stays as it is.",
+            "",
+            "Examples:",
+            "  berth audit",
+            "  berth audit --repair --yes --state cluster.db",
+            "",
+            "Exit status: 0 nothing found, 1 conflicts or waiting objects (that are left), 2 bad input or usage."
+        })
+final class AuditCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private StateOption state = new StateOption();
+
+    @Option(names = "--repair", description = "Put right what can be; shows what would change, and asks.")
+    private boolean repair;
+
+    @Option(names = "--yes", description = "Repair without asking.")
+    private boolean yes;
+
+    @Mixin
+    private FormatOption format = new FormatOption();
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
+    AuditCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        try (DriverSet drivers = plugins.drivers(settings.settings(), terminal);
+                ClusterState opened = repair ? state.openExisting(drivers) : state.read(drivers)) {
+            ClusterObjects stored = opened.stored();
+            List<Finding> findings = Audit.of(stored);
+            if (repair) {
+                opened.put(Repairs.of(stored, findings));
+            }
+            Plan plan = Contents.of(opened).all(List.of());
+            Cluster cluster =
+                    new Cluster(stored.networks(), stored.services(), stored.tasks(), stored.nodes(), List.of());
+            return repair ? repaired(opened, findings, plan, cluster) : told(findings, plan, cluster);
+        }
+    }
+
+    private int told(List<Finding> findings, Plan plan, Cluster cluster) {
+        if (format.isJson()) {
+            AuditView.write(findings, plan.problems(), terminal.out());
+        } else {
+            terminal.out().print(AuditView.render(findings, plan.problems(), cluster, terminal.style()));
+        }
+        return findings.isEmpty() && plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.REFUSED;
+    }
+
+    private int repaired(ClusterState opened, List<Finding> findings, Plan plan, Cluster cluster) {
+        List<Change> changes = opened.changes();
+        long left = findings.stream()
+                .filter(each -> each.repair() == Finding.Repair.NONE)
+                .count();
+        boolean agreed = changes.isEmpty() || yes;
+        String question = "a repair changes " + ChangesText.summary(changes) + ", and leaves " + left + " of "
+                + findings.size() + " conflicts";
+        if (format.isJson()) {
+            PlanJson.write(plan, changes, terminal.out());
+        } else {
+            terminal.out()
+                    .print(ChangesText.render(
+                            changes, List.of(), plan.problems(), cluster, question, terminal.style()));
+        }
+        terminal.out().flush();
+        if (!agreed && !terminal.agrees("berth: repair " + state.file() + " so? [y/N] ")) {
+            terminal.err().println("berth: nothing was changed; --yes repairs without asking");
+            return ExitStatus.REFUSED;
+        }
+        opened.commit();
+        return left == 0 && plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.REFUSED;
+    }
+}

@@ -1,7 +1,0 @@
-package dev.berth.server.cli;
-
-/** The forms of output. */
-enum OutputFormat {
-    table,
-    json
-}

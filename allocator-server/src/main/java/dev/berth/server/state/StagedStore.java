@@ -1,0 +1,108 @@
+package dev.berth.server.state;
+
+import dev.berth.api.store.Store;
+import dev.berth.api.store.StoreChange;
+import dev.berth.api.store.StoredRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store as it would be: what is written stays in memory until all of it is committed as one batch. So a command does all or
+ * nothing, can be shown before it is done, and a plan is a command that never commits. Thread-safe.
+ */
+final class StagedStore implements Store {
+    record Key(String kind, String id) {}
+
+    /** A record before and after; null for none. */
+    record Staged(@Nullable StoredRecord before, @Nullable StoredRecord after) {}
+
+    private final Store store;
+    private final Map<Key, StoredRecord> stored = new LinkedHashMap<>();
+    private final Map<Key, Staged> staged = new LinkedHashMap<>(); // guarded by this
+
+    StagedStore(Store store) {
+        this.store = store;
+        store.load(record -> stored.put(new Key(record.kind(), record.id()), record));
+    }
+
+    /** What is durable. */
+    Iterable<StoredRecord> stored() {
+        return stored.values();
+    }
+
+    /** What differs from what is durable, in the order of the first changes. */
+    synchronized Map<Key, Staged> staged() {
+        Map<Key, Staged> differing = new LinkedHashMap<>(staged);
+        differing.values().removeIf(each -> isSame(each.before(), each.after()));
+        return differing;
+    }
+
+    private static boolean isSame(@Nullable StoredRecord before, @Nullable StoredRecord after) {
+        return before == null ? after == null : after != null && Arrays.equals(before.bytes(), after.bytes());
+    }
+
+    /** Makes everything durable as one batch; writes nothing if nothing differs. */
+    void commit() {
+        List<StoreChange> batch = new ArrayList<>();
+        staged().forEach((key, each) -> {
+            StoredRecord after = each.after();
+            batch.add(
+                    after == null
+                            ? new StoreChange.Delete(key.kind(), key.id())
+                            : new StoreChange.Put(grown(each, after)));
+        });
+        if (!batch.isEmpty()) {
+            store.submit(batch).join();
+        }
+    }
+
+    /** An object that was removed and declared anew counts its versions from 1, and its record must not. */
+    private static StoredRecord grown(Staged staged, StoredRecord after) {
+        StoredRecord before = staged.before();
+        return before == null || before.version() < after.version()
+                ? after
+                : new StoredRecord(after.kind(), after.id(), before.version() + 1, after.bytes());
+    }
+
+    @Override
+    public long epoch() {
+        return store.epoch();
+    }
+
+    @Override
+    public void load(Consumer<StoredRecord> receiver) {
+        Map<Key, StoredRecord> now = new LinkedHashMap<>(stored);
+        synchronized (this) {
+            staged.forEach((key, each) -> {
+                StoredRecord after = each.after();
+                if (after == null) {
+                    now.remove(key);
+                } else {
+                    now.put(key, after);
+                }
+            });
+        }
+        now.values().forEach(receiver);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> submit(List<StoreChange> batch) {
+        for (StoreChange change : batch) {
+            Key key = new Key(change.kind(), change.id());
+            StoredRecord after = change instanceof StoreChange.Put put ? put.record() : null;
+            staged.put(key, new Staged(stored.get(key), after));
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
