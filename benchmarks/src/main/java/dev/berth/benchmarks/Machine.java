@@ -80,8 +80,8 @@ final class Machine {
         long began = System.nanoTime(); // for scenarios that wait for a disk
         for (int i = 0;
                 i < atLeast
-                        || stopwatch.nanos() < time.toNanos()
-                                && System.nanoTime() - began < MOST_PASSING_TIME * time.toNanos();
+                        || (stopwatch.nanos() < time.toNanos()
+                                && System.nanoTime() - began < MOST_PASSING_TIME * time.toNanos());
                 i++) {
             System.gc(); // no repetition pays for the garbage of another
             samples.addAll(scenario.repeat(random));
