@@ -33,7 +33,8 @@ class ScenariosTest {
                 new NetworkChurn(100, List.of(10, 50)),
                 new Services(100),
                 new HeapPerTask(List.of(new HeapPerTask.Network(20, 2_000))),
-                new Restore(5, 50, 500, 22));
+                new Restore(5, 50, 500, 22),
+                new EngineStore(50, 3, 3, 640));
     }
 
     @ParameterizedTest(name = "{0}")
