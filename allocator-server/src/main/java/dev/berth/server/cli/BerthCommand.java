@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
             "  berth plan shop.yaml                  what would be allocated for a Compose file",
             "  berth plan --format json cluster.yaml the same as JSON, for a cluster file",
             "  berth replay trace.jsonl              does a recorded run again and compares",
+            "  berth serve                           keeps a cluster allocated, behind an HTTP API",
             "",
             "Exit status: 0 done, 1 something was refused or differs, 2 bad input or usage, 3 a defect of berth."
         })

@@ -40,6 +40,7 @@ public final class Main {
         CommandLine berth = new CommandLine(new BerthCommand())
                 .addSubcommand(new PlanCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
+                .addSubcommand(new ServeCommand(terminal, StopSignal.ofProcess()))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(

@@ -29,7 +29,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @DisplayName("are checked against every module")
-    @ValueSource(strings = {"api", "core", "overlay", "bridge", "ipam", "server"})
+    @ValueSource(strings = {"api", "core", "engine", "overlay", "bridge", "ipam", "server"})
     void everyModuleIsThere(String module) {
         assertThat(BERTH.that(resideInAPackage("dev.berth." + module + "..")))
                 .as("classes of dev.berth.%s", module)
@@ -42,6 +42,7 @@ class ArchitectureTest {
         assertThat(BERTH.that(not(resideInAnyPackage(
                         "dev.berth.api..",
                         "dev.berth.core..",
+                        "dev.berth.engine..",
                         "dev.berth.overlay..",
                         "dev.berth.bridge..",
                         "dev.berth.ipam..",
@@ -58,6 +59,7 @@ class ArchitectureTest {
         "dev.berth.bridge.., dev.berth.api..",
         "dev.berth.ipam.., dev.berth.api..",
         "dev.berth.core.., dev.berth.api..;org.slf4j..",
+        "dev.berth.engine.., dev.berth.api..;dev.berth.core..;org.slf4j..",
     })
     void modulesSee(String module, String seen) {
         List<String> allowed = new java.util.ArrayList<>(EVERYBODY_SEES);
@@ -121,6 +123,40 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")
+                .check(BERTH);
+    }
+
+    @ParameterizedTest(name = "{1} to {0}")
+    @DisplayName("keep what is the server's affair where it is")
+    @CsvSource({
+        "dev.berth.server.http.., org.eclipse.jetty..",
+        "dev.berth.server.metrics.., io.micrometer..",
+    })
+    void librariesOfTheServer(String owner, String library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(owner)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(BERTH);
+        assertThat(BERTH.that(resideInAPackage(owner)).stream()
+                        .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                        .anyMatch(each -> resideInAPackage(library).test(each.getTargetClass())))
+                .as("%s uses %s, so that the rule can fail", owner, library)
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("let the protocol and the commands alone know the HTTP server")
+    void endpointsKnowNoServer() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.berth.server.rest..", "dev.berth.server.sandbox..", "dev.berth.server.replay..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.berth.server.http..", "dev.berth.server.serve..", "dev.berth.server.cli..")
                 .check(BERTH);
     }
 
