@@ -477,7 +477,11 @@ public final class CnmAllocator implements AutoCloseable {
             return this;
         }
 
-        /** Is told of what happened, after it happened, on the thread that did it, with no lock held. */
+        /**
+         * Is told of what happened, after it happened, on the thread that did it, with no lock held. A
+         * {@link AllocatorEvent.ReleasePending} and a {@link AllocatorEvent.ReleaseSettled} may come from within an operation:
+         * whoever is told must not begin or await another one on the same object.
+         */
         public Builder listener(Consumer<AllocatorEvent> eventListener) {
             this.listener = eventListener;
             return this;

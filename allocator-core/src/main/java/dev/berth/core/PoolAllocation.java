@@ -73,7 +73,11 @@ final class PoolAllocation {
         static Wanted of(IpamConfig config) {
             return new Wanted(
                     config.family(),
-                    config.subnet().map(Cidr::prefix).orElse(null),
+                    // NET-5: a size of 0 is none in particular
+                    config.subnet()
+                            .map(Cidr::prefix)
+                            .filter(subnet -> subnet.length() > 0)
+                            .orElse(null),
                     config.range().map(Cidr::prefix).orElse(null),
                     config.gateway().orElse(null),
                     config.reserved(),
@@ -153,7 +157,7 @@ final class PoolAllocation {
         } catch (AllocatorException e) {
             throw e.about("network " + place.networkId());
         }
-        if (given == null || given.id() == null || given.subnet() == null) {
+        if (given == null || given.id() == null) {
             throw badAnswer(place, String.valueOf(given), "answered a request for a pool without one");
         }
         note(place, given.id());
@@ -161,10 +165,10 @@ final class PoolAllocation {
             ledgers.forget(place.ipam().calls().name(), given.id());
             drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK);
         });
-        if (!isAnswer(wanted, given.subnet())) {
+        if (given.subnet() == null || !isAnswer(wanted, given.subnet())) {
             throw badAnswer(
                     place,
-                    given.subnet(),
+                    String.valueOf(given.subnet()),
                     "was asked for " + (wanted.subnet() == null ? "an " + wanted.family() + " pool" : wanted.subnet()));
         }
         return given;

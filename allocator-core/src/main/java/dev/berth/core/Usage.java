@@ -3,6 +3,7 @@ package dev.berth.core;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.AddressFamily;
+import dev.berth.api.net.Prefix;
 import dev.berth.api.spi.OwnerKind;
 import dev.berth.api.spi.PoolStatus;
 import dev.berth.core.ledger.NetworkPool;
@@ -45,10 +46,18 @@ final class Usage {
 
     /** For a driver that does not tell: what our ledger knows, as if nobody else used the pool. */
     private static PoolStatus byLedger(NetworkPool pool) {
-        long held = pool.ledger().size();
-        int bits = (pool.range() == null ? pool.subnet() : pool.range()).hostBits();
-        long size = bits >= Long.SIZE ? -1L : 1L << bits;
-        return new PoolStatus(held, Long.compareUnsigned(size, held) > 0 ? size - held : 0, 0, 0);
+        Prefix range = pool.range();
+        Prefix dynamic = range == null || range.contains(pool.subnet()) ? pool.subnet() : range;
+        return new PoolStatus(
+                pool.ledger().size(), available(dynamic, pool.ledger().held(dynamic)), 0, 0);
+    }
+
+    /** How many addresses a prefix has beyond those held; unsigned, at most 2^64-1. */
+    private static long available(Prefix prefix, long held) {
+        if (prefix.hostBits() < Long.SIZE) {
+            return (1L << prefix.hostBits()) - held;
+        }
+        return prefix.hostBits() == Long.SIZE && held > 0 ? -held : -1L;
     }
 
     /** GEN-5: which network and pools, their capacity, and who holds how much of it. */

@@ -14,6 +14,7 @@ import dev.berth.api.spi.DriverTraits;
 import dev.berth.api.spi.IpamCapabilities;
 import dev.berth.api.spi.Pool;
 import dev.berth.api.spi.PoolId;
+import dev.berth.api.spi.PoolRelease;
 import dev.berth.api.spi.PoolRequest;
 import dev.berth.core.fake.Behaviour;
 import dev.berth.core.fake.Bench;
@@ -194,5 +195,17 @@ class DriverAnswerTest {
         allocator.allocate(Bench.network("n", "mute"));
         assertThat(allocator.usage("n").pools().get(0).describe())
                 .isEqualTo("capacity 256: 0 reserved by the driver, 1 gateway, 255 available");
+    }
+
+    @Test
+    @DisplayName("DRV-6: a pool that has a name but no subnet is given back by its name")
+    void namedPoolWithoutSubnet() {
+        Bench bench = Bench.inMemory();
+        bench.script.next("requestPool", Behaviour.answer(new Pool(new PoolId("x"), null, null)));
+        assertThat(Failures.codeOf(() -> bench.allocator().allocate(Bench.network("n"))))
+                .isEqualTo(ErrorCode.DRIVER_FAILURE);
+        assertThat(bench.script.requests(PoolRelease.class))
+                .extracting(PoolRelease::pool)
+                .containsExactly(new PoolId("x"));
     }
 }

@@ -176,4 +176,18 @@ class DriverCallTest {
         assertThat(failure.problem()).contains("allocateNetwork threw java.lang.StackOverflowError: deep");
         assertThat(bench.picture()).isEmpty();
     }
+
+    @Test
+    @DisplayName("DRV-8: an executor that fails to start a thread is driver-unavailable, and costs no turn")
+    void noThread() {
+        Bench bench =
+                Bench.of(Bench.BLOCKING, builder -> builder.callsPerDriver(1).executor(call -> {
+                    throw new Error("unable to create a thread");
+                }));
+        for (int i = 0; i < 3; i++) {
+            AllocatorException failure = Failures.of(() -> bench.allocator().allocate(Bench.network("n")));
+            assertThat(failure.code()).isEqualTo(ErrorCode.DRIVER_UNAVAILABLE);
+            assertThat(failure.getMessage()).contains("the executor takes no more calls");
+        }
+    }
 }

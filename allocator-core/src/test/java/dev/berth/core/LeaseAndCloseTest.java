@@ -17,14 +17,20 @@ import dev.berth.api.spi.NetworkDriverProvider;
 import dev.berth.api.spi.NetworkRelease;
 import dev.berth.api.spi.NetworkRequest;
 import dev.berth.api.spi.Scope;
+import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.fake.Behaviour;
 import dev.berth.core.fake.Bench;
 import dev.berth.core.fake.Failures;
 import dev.berth.core.fake.FakeSource;
+import dev.berth.core.fake.Forwarding;
+import dev.berth.core.fake.Gate;
+import dev.berth.core.fake.Later;
 import dev.berth.core.fake.ManualScheduler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,5 +130,81 @@ class LeaseAndCloseTest {
 
         assertThat(Failures.codeOf(() -> bench.allocator().allocate(network))).isEqualTo(ErrorCode.UNKNOWN_IPAM_DRIVER);
         assertThat(Failures.codeOf(() -> bench.allocator().allocate(network))).isEqualTo(ErrorCode.UNKNOWN_IPAM_DRIVER);
+    }
+
+    @Test
+    @DisplayName("IPM-10: a driver of the source takes its saved hints back once, before anything is asked of it")
+    void hintsOnce() {
+        List<String> calls = new ArrayList<>();
+        Bench other = Bench.inMemory();
+        NetworkDriver driver = new Forwarding("acme", other.driver) {
+            @Override
+            public void restoreHints(String hints) {
+                calls.add(hints);
+            }
+
+            @Override
+            public Map<String, String> allocateNetwork(NetworkRequest request) {
+                calls.add(request.networkId());
+                return super.allocateNetwork(request);
+            }
+        };
+        Bench bench =
+                Bench.of(DriverTraits.IN_MEMORY, builder -> builder.driverSource(new FakeSource().with("acme", driver))
+                        .hints(new DriverHints(Map.of("acme", "saved"), Map.of())));
+        for (String id : List.of("a", "b")) {
+            bench.allocator()
+                    .allocate(Network.of(
+                            id, NetworkSpec.builder(id).driver("acme").build()));
+            bench.allocator().releaseNetwork(id);
+        }
+
+        assertThat(calls).containsExactly("saved", "a", "b");
+    }
+
+    @Test
+    @DisplayName("IPM-10: who comes while a driver of the source takes its hints back waits for that")
+    void hintsBeforeAnything() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        Gate gate = new Gate();
+        Bench other = Bench.inMemory();
+        NetworkDriver driver = new Forwarding("acme", other.driver) {
+            @Override
+            public void restoreHints(String hints) {
+                var unused = gate.before(work -> true).act(() -> true);
+                calls.add(hints);
+            }
+
+            @Override
+            public Map<String, String> allocateNetwork(NetworkRequest request) {
+                calls.add("network");
+                return super.allocateNetwork(request);
+            }
+        };
+        Bench bench =
+                Bench.of(DriverTraits.IN_MEMORY, builder -> builder.driverSource(new FakeSource().with("acme", driver))
+                        .hints(new DriverHints(Map.of("acme", "saved"), Map.of())));
+        Later<Network> first = Later.of(() -> bench.allocator()
+                .allocate(
+                        Network.of("a", NetworkSpec.builder("a").driver("acme").build())));
+        gate.awaitReached();
+        Later<Network> second = Later.of(() -> bench.allocator()
+                .allocate(
+                        Network.of("b", NetworkSpec.builder("b").driver("acme").build())));
+        second.awaitBlocked();
+
+        gate.open();
+        assertThat(first.get().state()).isNotNull();
+        assertThat(second.get().state()).isNotNull();
+        assertThat(calls).containsExactly("saved", "network", "network");
+    }
+
+    @Test
+    @DisplayName("IPM-10: hints of a driver that nobody has asked for yet are kept for the next start")
+    void hintsOfUnusedDriver() {
+        DriverHints saved = new DriverHints(Map.of("acme", "saved"), Map.of("other", "saved too"));
+        Bench bench = Bench.of(DriverTraits.IN_MEMORY, builder -> builder.hints(saved));
+
+        assertThat(bench.allocator().hints()).isEqualTo(saved);
     }
 }

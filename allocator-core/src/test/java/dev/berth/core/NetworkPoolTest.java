@@ -271,4 +271,15 @@ class NetworkPoolTest {
         assertThat(Failures.codeOf(() -> allocator.allocate(Task.of("g", "n"))))
                 .isEqualTo(ErrorCode.NO_AVAILABLE_ADDRESSES);
     }
+
+    @Test
+    @DisplayName("NET-5: 0.0.0.0/0 and ::/0 want no size in particular")
+    void anySize() {
+        Network network = Bench.real()
+                .build()
+                .allocate(Bench.network("n", IpamConfig.subnet("0.0.0.0/0"), IpamConfig.subnet("::/0")));
+        assertThat(network.state().ipam().pools())
+                .extracting(pool -> pool.subnet().toString())
+                .containsExactly("10.0.0.0/24", "fd00:6265:7274::/64");
+    }
 }

@@ -15,11 +15,13 @@ import dev.berth.core.fake.Bench;
 import dev.berth.core.fake.Failures;
 import dev.berth.core.fake.Gate;
 import dev.berth.core.fake.HandOver;
+import dev.berth.core.status.AllocatorEvent;
 import dev.berth.core.status.PendingRelease;
 import dev.berth.core.status.PendingRelease.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -313,5 +315,61 @@ class UnknownOutcomeTest {
         bench.allocator().releaseNetwork("a");
         assertThat(bench.allocator().pendingReleases()).isEmpty();
         assertThat(bench.allocator().networkIds()).containsExactly("b");
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-8: an answer after the deadline is undone when it comes, also if the executor has no thread to spare")
+    void lateAnswerOnBusyExecutor() {
+        ThreadLocal<Boolean> isExecutors = ThreadLocal.withInitial(() -> false);
+        List<Runnable> queue = new CopyOnWriteArrayList<>();
+        Bench bench = Bench.of(Bench.BLOCKING, builder -> builder.callDeadline(Duration.ofMillis(1))
+                .executor(call -> {
+                    if (isExecutors.get()) {
+                        queue.add(call);
+                    } else {
+                        executor.execute(() -> {
+                            isExecutors.set(true);
+                            call.run();
+                        });
+                    }
+                }));
+        bench.allocator().allocate(Bench.network("a"));
+        Set<String> before = bench.picture();
+        Gate gate = new Gate();
+        bench.script.next("requestAddress", gate.after());
+        assertThat(Failures.codeOf(() -> bench.allocator().allocate(Task.of("t", "a"))))
+                .isEqualTo(ErrorCode.DRIVER_UNAVAILABLE);
+
+        gate.open();
+        executor.awaitAll();
+
+        assertThat(bench.picture()).isEqualTo(before);
+        assertThat(queue).isEmpty();
+    }
+
+    @Test
+    @DisplayName("The listener is told of a call under way with no lock held: the call can end meanwhile")
+    void listenerWithoutLock() {
+        Gate gate = new Gate();
+        List<AllocatorEvent> told = new CopyOnWriteArrayList<>();
+        Bench bench = Bench.of(Bench.BLOCKING, builder -> builder.executor(executor)
+                .callDeadline(Duration.ofMillis(1))
+                .listener(event -> {
+                    if (event instanceof AllocatorEvent.ReleasePending) {
+                        gate.open();
+                        executor.awaitAll();
+                        told.add(event);
+                    }
+                }));
+        bench.allocator().allocate(Bench.network("a"));
+        Set<String> before = bench.picture();
+        bench.script.next("requestAddress", gate.after());
+
+        assertThat(Failures.codeOf(() -> bench.allocator().allocate(Task.of("t", "a"))))
+                .isEqualTo(ErrorCode.DRIVER_UNAVAILABLE);
+
+        assertThat(told).hasSize(1);
+        assertThat(bench.picture()).isEqualTo(before);
     }
 }

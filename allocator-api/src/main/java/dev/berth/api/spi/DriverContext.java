@@ -3,6 +3,7 @@ package dev.berth.api.spi;
 import dev.berth.api.model.ClusterSettings;
 import java.time.Clock;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What a driver is given when it is created. Immutable.
@@ -15,6 +16,12 @@ public record DriverContext(ClusterSettings settings, Map<String, String> config
     /** Copies the configuration. */
     public DriverContext {
         configuration = Map.copyOf(configuration);
+    }
+
+    /** Without the values of the configuration, which may be secrets, as they would end in a log. */
+    @Override
+    public String toString() {
+        return "DriverContext[configuration of " + new TreeSet<>(configuration.keySet()) + "]";
     }
 
     /** These settings, no configuration, the system's clock. */

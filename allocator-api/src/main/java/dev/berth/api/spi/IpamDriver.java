@@ -11,7 +11,9 @@ import java.util.Optional;
  *
  * <p><b>Failures:</b> an {@link AllocatorException} is a <em>refusal</em>: it promises that the call changed nothing.
  * Anything else thrown leaves the outcome <em>unknown</em>, and the allocator will undo what may have happened (GEN-8).
- * {@code driver-unavailable} is the refusal of a driver that cannot answer now and did nothing.
+ * {@code driver-unavailable} is the refusal of a driver that cannot answer now and did nothing. Mind that the values of this
+ * API throw an {@link AllocatorException} too, when they are made of something malformed: a driver that reads them out of the
+ * reply of a server, which has acted by then, has to catch that and throw something else.
  *
  * <p><b>Addresses and owners:</b> the driver knows what is free; who owns what is the allocator's ledger (OWN-1). An
  * address given must be free, lie in its pool, and stay given until released.
@@ -35,7 +37,8 @@ public interface IpamDriver extends AutoCloseable {
     Pool requestPool(PoolRequest request);
 
     /**
-     * Gives a pool back.
+     * Gives a pool back, and with it what is still taken of its addresses, unless another live pool has the same subnet
+     * (IPM-8).
      *
      * @throws AllocatorException {@code unknown-pool} if no live pool has this id
      */

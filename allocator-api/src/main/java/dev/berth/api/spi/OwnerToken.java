@@ -2,7 +2,8 @@ package dev.berth.api.spi;
 
 /**
  * Who asks, stable over retries and restarts (OWN-2). A driver that declares {@linkplain DriverTraits#idempotent()
- * idempotence} gives the same token the same answer within one pool.
+ * idempotence} gives the same token the same answer within one pool until that is released, and takes a request for a certain
+ * other address for a new one.
  *
  * @param kind the kind of owner
  * @param id the owner's id

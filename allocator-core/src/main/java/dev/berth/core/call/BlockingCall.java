@@ -28,6 +28,7 @@ final class BlockingCall<T> implements Runnable {
     private final Semaphore turns;
 
     private Stage stage = Stage.WAITING;
+    private boolean hasTurn = true;
     private @Nullable T answer;
     private @Nullable Throwable thrown;
 
@@ -42,7 +43,7 @@ final class BlockingCall<T> implements Runnable {
     @Override
     public void run() {
         if (!start()) {
-            turns.release();
+            releaseTurn();
             return;
         }
         T result = null;
@@ -51,11 +52,28 @@ final class BlockingCall<T> implements Runnable {
             result = body.call();
         } catch (Throwable e) {
             failure = e;
-        } finally {
-            turns.release();
         }
-        if (!end(result, failure)) {
-            tellLate(result, failure);
+        try {
+            if (!end(result, failure)) {
+                tellLate(result, failure);
+            }
+        } finally {
+            releaseTurn();
+        }
+    }
+
+    /** Ends a call that the executor failed to take: it never runs, should it be in a queue all the same. */
+    void cancel() {
+        synchronized (this) {
+            stage = Stage.CANCELLED;
+        }
+        releaseTurn();
+    }
+
+    private synchronized void releaseTurn() {
+        if (hasTurn) {
+            hasTurn = false;
+            turns.release();
         }
     }
 
@@ -81,13 +99,15 @@ final class BlockingCall<T> implements Runnable {
 
     @SuppressWarnings("NullAway") // the answer of a call that did not throw is the driver's, null only if it said so
     private void tellLate(@Nullable T result, @Nullable Throwable failure) {
-        if (failure == null) {
-            late.answered(result);
-        } else if (failure instanceof AllocatorException refusal) {
-            late.refused(refusal);
-        } else {
-            late.lost(calls.failed(operation, failure));
-        }
+        calls.tellLate(() -> {
+            if (failure == null) {
+                late.answered(result);
+            } else if (failure instanceof AllocatorException refusal) {
+                late.refused(refusal);
+            } else {
+                late.lost(calls.failed(operation, failure));
+            }
+        });
     }
 
     @SuppressWarnings("NullAway") // as above

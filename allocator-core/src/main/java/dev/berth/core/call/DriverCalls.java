@@ -2,10 +2,11 @@ package dev.berth.core.call;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class DriverCalls {
     private final long deadlineNanos;
     private final Semaphore turns;
     private final int limit;
+
+    /** The executor's threads that are in {@link #tellLate}. */
+    private final Set<Thread> tellingLate = ConcurrentHashMap.newKeySet();
 
     /** Into a driver that computes in memory: a hand-over to another thread would cost more than the call. */
     static DriverCalls inMemory(String driver, CallPolicy policy) {
@@ -48,9 +52,12 @@ final class DriverCalls {
         this.turns = new Semaphore(limit);
     }
 
-    /** Makes a call: on the executor with the deadline, or here without one if there is no executor. */
+    /**
+     * Makes a call: on the executor with the deadline, or here without one if there is no executor, or this thread is one of
+     * its own that tells of a late end.
+     */
     <T> T make(String operation, Callable<T> body, Late<? super T> late) throws UnknownOutcome {
-        if (executor == null) {
+        if (executor == null || tellingLate.contains(Thread.currentThread())) {
             try {
                 return body.call();
             } catch (Throwable thrown) {
@@ -62,12 +69,27 @@ final class DriverCalls {
         BlockingCall<T> call = new BlockingCall<>(this, operation, body, late, turns);
         try {
             executor.execute(call);
-        } catch (RejectedExecutionException e) {
-            turns.release();
+        } catch (RuntimeException | Error e) { // an Error, too: there may be no thread to be had
+            call.cancel();
             throw unavailable(
-                    operation, "the executor takes no more calls", "retry, or give the allocator a larger executor");
+                    operation,
+                    "the executor takes no more calls: " + e,
+                    "retry, or give the allocator a larger executor");
         }
         return call.await(deadlineNanos - (System.nanoTime() - start));
+    }
+
+    /**
+     * Tells, on a thread of the executor, of a late end. Calls that follow from it are made on this thread and within the turn
+     * of the call that ended: the executor may have no other thread to spare.
+     */
+    void tellLate(Runnable end) {
+        tellingLate.add(Thread.currentThread());
+        try {
+            end.run();
+        } finally {
+            tellingLate.remove(Thread.currentThread());
+        }
     }
 
     private void awaitTurn(String operation) {

@@ -73,6 +73,11 @@ public final class Ledger {
         return pages.size();
     }
 
+    /** How many addresses of a part of the parent are held; looks at each. */
+    public synchronized long held(Prefix part) {
+        return pages.count(part);
+    }
+
     /** Everybody who holds an address, in no order. */
     public synchronized List<Owner> owners() {
         Set<Owner> owners = Collections.newSetFromMap(new IdentityHashMap<>());

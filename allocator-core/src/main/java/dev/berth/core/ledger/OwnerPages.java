@@ -1,5 +1,7 @@
 package dev.berth.core.ledger;
 
+import dev.berth.api.net.IpAddress;
+import dev.berth.api.net.Prefix;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,21 @@ final class OwnerPages {
             removePage(slot);
         }
         return true;
+    }
+
+    /** How many addresses of this block have an owner. */
+    long count(Prefix block) {
+        long count = 0;
+        for (int slot = 0; slot < pages.length; slot++) {
+            @Nullable Owner[] page = pages[slot];
+            for (int at = 0; page != null && at < PAGE_SIZE; at++) {
+                long low = numbers[2 * slot + 1] << PAGE_BITS | at;
+                if (page[at] != null && block.contains(IpAddress.of(block.family(), numbers[2 * slot], low))) {
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     void forEach(Consumer<Owner> action) {

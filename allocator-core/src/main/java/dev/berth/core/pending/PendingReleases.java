@@ -63,21 +63,22 @@ public final class PendingReleases {
         Entry entry = new Entry(thing);
         AllocatorException failure = entry.attempt();
         if (failure != null) {
-            keep(entry);
+            keep(entry).run();
         }
         return failure;
     }
 
-    private void keep(Entry entry) {
-        Entry replaced;
+    /** Returns what is left to be done without any lock held. */
+    private Runnable keep(Entry entry) {
+        @Nullable Entry replaced;
         synchronized (this) {
             if (entry.settled || entry.thing.moot()) {
-                return;
+                return () -> {};
             }
             Entry former = entries.get(entry.thing.key());
             if (former != null && former.underWay) {
                 former.again = true; // what is pending is the same; a call about it has to return first
-                return;
+                return () -> {};
             }
             if (former != null) {
                 forget(former);
@@ -88,11 +89,13 @@ public final class PendingReleases {
             empty = false;
             replaced = former;
         }
-        if (replaced != null) {
-            replaced.thing.use().close();
-        }
-        listener.accept(new AllocatorEvent.ReleasePending(entry.status()));
-        schedule(entry);
+        return () -> {
+            if (replaced != null) {
+                replaced.thing.use().close();
+            }
+            listener.accept(new AllocatorEvent.ReleasePending(entry.status()));
+            schedule(entry);
+        };
     }
 
     /**
@@ -138,11 +141,15 @@ public final class PendingReleases {
         return !empty && find(key) != null;
     }
 
-    /** Keeps a thing that a call still under way is about, until {@link #release}. */
-    void hold(GiveBack thing, AllocatorException why) {
+    /**
+     * Keeps a thing that a call still under way is about, until {@link #release}.
+     *
+     * @return what is left to be done without any lock held
+     */
+    Runnable hold(GiveBack thing, AllocatorException why) {
         Entry entry = new Entry(thing);
         entry.failed(why, true);
-        keep(entry);
+        return keep(entry);
     }
 
     /** Ends a {@link #hold}. */

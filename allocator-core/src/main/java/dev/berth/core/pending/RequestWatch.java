@@ -26,13 +26,16 @@ abstract class RequestWatch<T> implements Late<T> {
             resolve(outcome.failure());
             return;
         }
+        Runnable announcement;
         synchronized (this) {
-            if (!ended) {
-                GiveBack thing = whileUnderWay();
-                held = thing.key();
-                pending.hold(thing, outcome.failure());
+            if (ended) {
+                return;
             }
+            GiveBack thing = whileUnderWay();
+            held = thing.key();
+            announcement = pending.hold(thing, outcome.failure());
         }
+        announcement.run();
     }
 
     private void end() {

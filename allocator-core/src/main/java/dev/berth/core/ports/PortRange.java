@@ -20,6 +20,11 @@ public record PortRange(int first, int last) {
         }
     }
 
+    /** Whether the port lies in this range. */
+    public boolean contains(int port) {
+        return first <= port && port <= last;
+    }
+
     @Override
     public String toString() {
         return first + "-" + last;

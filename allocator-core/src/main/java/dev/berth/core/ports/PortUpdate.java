@@ -100,7 +100,7 @@ final class PortUpdate {
                 PublishedPort port = wanted.get(i);
                 if (isAutomatic(port)) {
                     PublishedPort former = formerOf(port);
-                    if (former != null && !isChosen(former)) {
+                    if (former != null) {
                         take(i, former.publishedPort());
                     }
                 }
@@ -143,15 +143,26 @@ final class PortUpdate {
             return port.mode() == PublishMode.INGRESS && port.publishedPort() == 0;
         }
 
-        /** The port of this name, protocol and target that the service had; each answers for one port only. */
+        /**
+         * The port of this name, protocol and target that the service had; each answers for one port only. A state does not say
+         * which ones were automatic, so one with an automatic number comes first.
+         */
         private @Nullable PublishedPort formerOf(PublishedPort port) {
+            PublishedPort found = null;
             for (PublishedPort former : before) {
-                if (isReserved(former) && port.as(former.publishedPort()).equals(former)) {
-                    before.remove(former);
-                    return former;
+                if (isReserved(former)
+                        && !isChosen(former)
+                        && port.as(former.publishedPort()).equals(former)
+                        && (found == null || (!hasAutomaticNumber(found) && hasAutomaticNumber(former)))) {
+                    found = former;
                 }
             }
-            return null;
+            before.remove(found);
+            return found;
+        }
+
+        private boolean hasAutomaticNumber(PublishedPort port) {
+            return space(spaces, port.protocol()).automatic().contains(port.publishedPort());
         }
 
         private boolean isChosen(PublishedPort former) {

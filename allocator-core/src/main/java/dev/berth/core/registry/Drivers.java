@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +36,14 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
 
     private record BuiltIn<D, C>(D driver, C calls) {}
 
+    /** A driver of the source in use. The way into it is opened by its first user, for whom the others wait. */
     private static final class Foreign<C> {
         final String name;
-        final C calls;
+        final CompletableFuture<C> calls = new CompletableFuture<>();
         int users;
 
-        Foreign(String name, C calls) {
+        Foreign(String name) {
             this.name = name;
-            this.calls = calls;
         }
     }
 
@@ -49,7 +52,9 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
     private final Function<String, Optional<DriverLease<D>>> source;
     private final Supplier<Set<String>> sourceNames;
     private final Way<D, C> way;
+    /** Those that no driver has been given yet: each goes to the first driver of its name. */
     private final Map<String, String> savedHints;
+
     private final Map<String, BuiltIn<D, C>> builtIns = new TreeMap<>();
     private final IdentityHashMap<D, Foreign<C>> foreign = new IdentityHashMap<>(); // guarded by itself
     private final Set<DriverLease<D>> leases = Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by foreign
@@ -66,7 +71,7 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
         this.source = source;
         this.sourceNames = sourceNames;
         this.way = way;
-        this.savedHints = savedHints;
+        this.savedHints = new ConcurrentHashMap<>(savedHints);
     }
 
     void addBuiltIn(@Nullable String providedName, Function<String, D> create) {
@@ -107,7 +112,7 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
 
     private C open(String name, D driver, boolean isForeign) throws UnknownOutcome {
         C calls = way.into(name, driver, isForeign);
-        String saved = savedHints.get(name);
+        String saved = savedHints.remove(name);
         if (saved != null) {
             calls.restoreHints(saved);
         }
@@ -122,14 +127,19 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
         return builtIns.containsKey(canonical(name));
     }
 
-    /** What the drivers in use would like to know again (IPM-10), by name; a driver that fails to say says nothing. */
+    /**
+     * What the drivers in use would like to know again (IPM-10), by name, and what was saved for those that nobody has used
+     * yet; a driver that fails to say says nothing.
+     */
     Map<String, String> hints() {
         Map<String, C> ways = new TreeMap<>();
         synchronized (foreign) {
-            foreign.values().forEach(used -> ways.put(used.name, used.calls));
+            foreign.values().stream()
+                    .filter(used -> used.calls.isDone() && !used.calls.isCompletedExceptionally())
+                    .forEach(used -> ways.put(used.name, used.calls.join()));
         }
         builtIns.forEach((name, builtIn) -> ways.put(name, builtIn.calls()));
-        Map<String, String> hints = new TreeMap<>();
+        Map<String, String> hints = new TreeMap<>(savedHints);
         ways.forEach((name, calls) -> {
             String said = calls.hints();
             if (!said.isEmpty()) {
@@ -177,36 +187,58 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
 
     private C join(DriverLease<D> lease) throws UnknownOutcome {
         D driver = lease.driver();
+        Foreign<C> used;
+        boolean first;
         synchronized (foreign) {
             Foreign<C> known = foreign.get(driver);
-            if (known != null) {
-                known.users++;
-                leases.add(lease);
-                return known.calls;
-            }
-        }
-        // asks the driver what it can do, which may block: not under the lock
-        C calls = open(lease.name(), driver, true);
-        synchronized (foreign) {
-            Foreign<C> known = foreign.computeIfAbsent(driver, first -> new Foreign<>(lease.name(), calls));
-            known.users++;
+            first = known == null;
+            used = known == null ? new Foreign<>(lease.name()) : known;
+            foreign.put(driver, used);
+            used.users++;
             leases.add(lease);
-            return known.calls;
+        }
+        if (first) {
+            open(used, driver);
+        }
+        try {
+            return used.calls.join();
+        } catch (CompletionException e) {
+            var unused = unregister(lease);
+            if (e.getCause() instanceof UnknownOutcome unknownOutcome) {
+                throw unknownOutcome;
+            }
+            throw e.getCause() instanceof RuntimeException refusal ? refusal : e;
+        }
+    }
+
+    /** Asks the driver what it can do, and gives its hints back, which may block: so not under the lock. */
+    private void open(Foreign<C> used, D driver) {
+        try {
+            used.calls.complete(open(used.name, driver, true));
+        } catch (UnknownOutcome | RuntimeException | Error e) {
+            used.calls.completeExceptionally(e);
         }
     }
 
     private void leave(DriverLease<D> lease) {
+        if (unregister(lease)) {
+            end(lease);
+        }
+    }
+
+    /** Whether it was there: it is not if this was closed meanwhile. */
+    private boolean unregister(DriverLease<D> lease) {
         D driver = lease.driver();
         synchronized (foreign) {
             if (!leases.remove(lease)) {
-                return; // closed meanwhile
+                return false;
             }
-            Foreign<C> known = foreign.get(driver);
-            if (known != null && --known.users == 0) {
+            Foreign<C> used = foreign.get(driver);
+            if (used != null && --used.users == 0) {
                 foreign.remove(driver);
             }
+            return true;
         }
-        end(lease);
     }
 
     /** A plugin host that fails here must not keep an operation from its end. */

@@ -322,4 +322,24 @@ class PortAllocatorTest {
         }
         assertThat(live.values()).allMatch(few::isAllocated);
     }
+
+    @Test
+    @DisplayName(
+            "PRT-2: an automatic port keeps its number beside a chosen one for the same target, also after a restart")
+    void automaticBesideChosen() {
+        Service first = ports.allocate(service("a", tcp(80, 30_005), tcp(80, 0)));
+        assertThat(numbers(first)).containsExactly(30_005, 30_000);
+
+        assertThat(numbers(ports.allocate(first))).containsExactly(30_005, 30_000);
+        assertThat(numbers(new PortAllocator().allocate(first))).containsExactly(30_005, 30_000);
+    }
+
+    @Test
+    @DisplayName("PRT-2: an automatic port keeps its number when a chosen one for the same target goes")
+    void chosenGoes() {
+        Service first = ports.allocate(service("a", tcp(80, 8080), tcp(80, 0)));
+        assertThat(numbers(first)).containsExactly(8080, 30_000);
+
+        assertThat(numbers(ports.allocate(updated(first, tcp(80, 0))))).containsExactly(30_000);
+    }
 }

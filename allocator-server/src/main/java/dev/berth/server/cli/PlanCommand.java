@@ -5,7 +5,6 @@ import dev.berth.server.input.Cluster;
 import dev.berth.server.load.ClusterLoader;
 import dev.berth.server.plan.Plan;
 import dev.berth.server.plan.Planner;
-import dev.berth.server.plan.Progress;
 import dev.berth.server.view.PlanJson;
 import dev.berth.server.view.PlanTable;
 import java.nio.file.Path;
@@ -77,23 +76,21 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ComposeOptions options = new ComposeOptions(name, nodes, terminal.environment());
-        Cluster cluster = new ClusterLoader(options).load(files);
-        Plan plan = plan(cluster);
+        Plan plan;
+        String table;
+        try (ProgressLine progress = terminal.progress()) {
+            progress.doing("reading");
+            Cluster cluster = new ClusterLoader(options).load(files);
+            progress.doing("planning");
+            plan = new Planner(settings.settings(), progress).plan(cluster);
+            table = format == Format.table ? PlanTable.render(plan, cluster, terminal.style()) : "";
+        }
         if (format == Format.json) {
             PlanJson.write(plan, terminal.out());
         } else {
-            terminal.out().print(PlanTable.render(plan, cluster, terminal.style()));
+            terminal.out().print(table);
         }
         return plan.isComplete() ? ExitStatus.DONE : ExitStatus.REFUSED;
-    }
-
-    private Plan plan(Cluster cluster) {
-        if (!terminal.showsProgress()) {
-            return new Planner(settings.settings(), Progress.NONE).plan(cluster);
-        }
-        try (ProgressLine progress = new ProgressLine(terminal.err(), System::nanoTime)) {
-            return new Planner(settings.settings(), progress).plan(cluster);
-        }
     }
 
     /** Reads a number of nodes. */

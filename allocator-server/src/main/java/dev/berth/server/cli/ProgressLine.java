@@ -3,39 +3,77 @@ package dev.berth.server.cli;
 import dev.berth.server.plan.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.LongSupplier;
 
-/** A line on a terminal that tells how far something long has come. Confined to one thread. */
+/** A line on a terminal that tells what takes long, and how far it has come. Thread-safe. */
 final class ProgressLine implements Progress, AutoCloseable {
     private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
-    private static final long PAUSE = Duration.ofMillis(100).toNanos();
+    private static final long PAUSE_MILLIS = 100;
 
     private final PrintWriter err;
     private final LongSupplier nanoClock;
-    private long next;
+    private final long start;
+    private String doing = "working";
+    private int done;
+    private int total;
     private boolean shown;
+    private boolean closed;
 
+    /** Shows nothing unless somebody calls {@link #refresh}. */
     ProgressLine(PrintWriter err, LongSupplier nanoClock) {
         this.err = err;
         this.nanoClock = nanoClock;
-        this.next = nanoClock.getAsLong() + PATIENCE;
+        this.start = nanoClock.getAsLong();
+    }
+
+    /** Has a thread that refreshes it until it is closed. */
+    static ProgressLine refreshed(PrintWriter err) {
+        ProgressLine line = new ProgressLine(err, System::nanoTime);
+        Timer timer = new Timer("progress", true);
+        TimerTask task = new TimerTask() {
+            @Override
+            public void run() {
+                if (!line.refresh()) {
+                    timer.cancel();
+                }
+            }
+        };
+        timer.schedule(task, PAUSE_MILLIS, PAUSE_MILLIS);
+        return line;
+    }
+
+    /** Says what begins now. */
+    synchronized void doing(String what) {
+        doing = what;
+        total = 0;
     }
 
     @Override
-    public void reached(int done, int total) {
-        long now = nanoClock.getAsLong();
-        if (now - next >= 0) {
-            next = now + PAUSE;
+    public synchronized void reached(int doneNow, int ofTotal) {
+        done = doneNow;
+        total = ofTotal;
+    }
+
+    /** Shows how things stand, unless all is quick; false once the line is closed. */
+    synchronized boolean refresh() {
+        long nanos = nanoClock.getAsLong() - start;
+        if (!closed && nanos >= PATIENCE) {
             shown = true;
-            err.print("\rberth: " + done + " of " + total + " objects");
+            err.print("\r\u001b[Kberth: " + doing + (total == 0 ? "" : ", " + done + " of " + total + " objects") + ", "
+                    + nanos / PATIENCE + " s");
             err.flush();
         }
+        return !closed;
     }
 
-    /** Wipes the line. */
+    /** Wipes the line, for good. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         if (shown) {
+            shown = false;
             err.print("\r\u001b[K");
             err.flush();
         }

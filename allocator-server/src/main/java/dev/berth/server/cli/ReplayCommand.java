@@ -39,7 +39,7 @@ final class ReplayCommand implements Callable<Integer> {
         int status = ExitStatus.DONE;
         for (Path file : files) {
             try {
-                ReplayResult result = new Replay().run(file);
+                ReplayResult result = replay(file);
                 terminal.out().print(ReplayText.render(file.toString(), result));
                 terminal.out().flush();
                 status = Math.max(status, result.mismatches() == 0 ? ExitStatus.DONE : ExitStatus.REFUSED);
@@ -49,5 +49,12 @@ final class ReplayCommand implements Callable<Integer> {
             }
         }
         return status;
+    }
+
+    private ReplayResult replay(Path file) {
+        try (ProgressLine progress = terminal.progress()) {
+            progress.doing("replaying " + file.getFileName());
+            return new Replay().run(file);
+        }
     }
 }

@@ -20,8 +20,9 @@ record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environmen
         return colour && !"dumb".equals(environment.get("TERM")) ? Style.COLOURED : Style.PLAIN;
     }
 
-    boolean showsProgress() {
-        return is("err");
+    /** Shown on a terminal only. */
+    ProgressLine progress() {
+        return is("err") ? ProgressLine.refreshed(err) : new ProgressLine(err, System::nanoTime);
     }
 
     boolean showsTraces() {

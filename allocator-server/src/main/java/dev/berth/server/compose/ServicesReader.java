@@ -53,6 +53,11 @@ final class ServicesReader {
                 notes.add("service " + stack.prefix(key)
                         + ": \"extends\" is not followed; its networks and ports are those written here");
             }
+            if (!value.at("network_mode").isAbsent()) {
+                notes.add(
+                        "service " + stack.prefix(key)
+                                + ": \"network_mode\" is passed over, as in any Docker stack; it joins its networks, or default");
+            }
             int replicas = replicas(value.at("deploy"));
             Service service = service(key, value, replicas);
             found.add(new StackService(service, tasks(service, replicas)));

@@ -30,7 +30,9 @@ record StackName(String text) {
         }
         String fileName = path.getFileName() == null ? "" : path.getFileName().toString();
         return new StackName(checked(
-                EXTENSION.matcher(fileName).replaceFirst(""), file, "give the stack a name, in the file or beside it"));
+                EXTENSION.matcher(fileName).replaceFirst(""),
+                file,
+                "give the stack a name, by --name or a top-level name in the file"));
     }
 
     private static String checked(String name, Value at, String advice) {

@@ -32,6 +32,12 @@ public final class InputException extends RuntimeException {
         return new InputException(file.toString(), WHOLE_FILE, problem, advice);
     }
 
+    /** There is no such file. */
+    public static InputException noSuchFile(Path file) {
+        boolean dash = file.toString().equals("-");
+        return of(file, "there is no such file", dash ? "name /dev/stdin for the standard input" : "check the name");
+    }
+
     /**
      * A problem at a line of the file.
      *

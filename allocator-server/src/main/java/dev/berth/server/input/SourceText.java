@@ -45,7 +45,7 @@ final class SourceText {
                 return bytes;
             }
         } catch (NoSuchFileException e) {
-            throw InputException.of(file, "there is no such file", "check the name");
+            throw InputException.noSuchFile(file);
         } catch (AccessDeniedException e) {
             throw InputException.of(file, "the file may not be read", "give yourself permission to read it");
         } catch (IOException e) {

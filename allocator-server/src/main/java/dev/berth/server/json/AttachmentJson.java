@@ -3,6 +3,7 @@ package dev.berth.server.json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Attachment;
 import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.net.Cidr;
@@ -18,7 +19,7 @@ final class AttachmentJson {
         return json.build(() -> new NetworkAttachmentSpec(
                 json.required("target").text(),
                 json.list("aliases", JsonValue::text),
-                json.list("addresses", address -> address.parsed(AttachmentJson::wanted))));
+                json.list("addresses", address -> address.parsed(AttachmentJson::wanted, ErrorCode.INVALID_ADDRESS))));
     }
 
     /** TSK-2: plain, or with a prefix length, which says nothing that the network's pool does not say. */
@@ -29,7 +30,17 @@ final class AttachmentJson {
     static Attachment attachment(JsonValue json) {
         json.object("networkId", "addresses");
         return json.build(() -> new Attachment(
-                json.required("networkId").text(), json.list("addresses", address -> address.parsed(Cidr::parse))));
+                json.required("networkId").text(),
+                json.list("addresses", address -> address.parsed(AttachmentJson::given, ErrorCode.INVALID_ADDRESS))));
+    }
+
+    /** TSK-2 again: of an address that an attachment asks for, the prefix length may be missing; it follows from the pool. */
+    private static Cidr given(String text) {
+        if (text.indexOf('/') >= 0) {
+            return Cidr.parse(text);
+        }
+        IpAddress address = IpAddress.parse(text);
+        return Cidr.of(address, address.family().bits());
     }
 
     static ArrayNode json(List<NetworkAttachmentSpec> specs) {

@@ -18,6 +18,7 @@ import dev.berth.api.net.IpAddress;
 import dev.berth.api.net.Prefix;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Networks as JSON. */
 final class NetworkJson {
@@ -57,10 +58,13 @@ final class NetworkJson {
 
     private static IpamConfig config(JsonValue json) {
         json.object("subnet", "range", "gateway", "reserved");
+        @Nullable Cidr range = json.optional("range", text -> text.parsed(Cidr::parse, ErrorCode.INVALID_SUB_POOL));
+        @Nullable IpAddress gateway = json.optional("gateway", NetworkJson::address);
         IpamConfig.Builder config = IpamConfig.builder()
+                .family(family(range, gateway))
                 .subnet(json.optional("subnet", subnet -> subnet.parsed(Cidr::parse)))
-                .range(json.optional("range", range -> range.parsed(Cidr::parse, ErrorCode.INVALID_SUB_POOL)))
-                .gateway(json.optional("gateway", NetworkJson::address));
+                .range(range)
+                .gateway(gateway);
         JsonValue reserved = json.optional("reserved");
         if (reserved != null) {
             Map<String, IpAddress> addresses = reserved.map((name, address) -> address(address));
@@ -70,6 +74,14 @@ final class NetworkJson {
             });
         }
         return config.build();
+    }
+
+    /** The family of a config without a subnet. */
+    private static AddressFamily family(@Nullable Cidr range, @Nullable IpAddress gateway) {
+        if (range != null) {
+            return range.family();
+        }
+        return gateway != null ? gateway.family() : AddressFamily.IPV4;
     }
 
     private static NetworkState state(JsonValue json) {
@@ -131,7 +143,9 @@ final class NetworkJson {
 
     /** @throws IllegalArgumentException for any IPv6 subnet, which this form can only say as {@code dualStack} */
     private static ObjectNode json(IpamConfig config) {
-        if (config.family() == AddressFamily.IPV6 && config.subnet().isEmpty()) {
+        AddressFamily readBack =
+                family(config.range().orElse(null), config.gateway().orElse(null));
+        if (config.subnet().isEmpty() && config.family() != readBack) {
             throw new IllegalArgumentException("a config for any IPv6 subnet has no JSON form; use dualStack or ::/64");
         }
         ObjectNode json = object();

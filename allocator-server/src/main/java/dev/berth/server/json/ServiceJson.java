@@ -3,6 +3,7 @@ package dev.berth.server.json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.EndpointMode;
 import dev.berth.api.model.EndpointSpec;
 import dev.berth.api.model.NetworkAttachmentSpec;
@@ -71,7 +72,8 @@ final class ServiceJson {
     private static VirtualIp virtualIp(JsonValue json) {
         json.object("networkId", "address");
         return json.build(() -> new VirtualIp(
-                json.required("networkId").text(), json.optional("address", address -> address.parsed(Cidr::parse))));
+                json.required("networkId").text(),
+                json.optional("address", address -> address.parsed(Cidr::parse, ErrorCode.INVALID_ADDRESS))));
     }
 
     static ObjectNode json(Service service) {

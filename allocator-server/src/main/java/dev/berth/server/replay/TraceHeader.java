@@ -19,8 +19,18 @@ record TraceHeader(Function<ClusterSettings, Layer> layer, ClusterSettings setti
             new TreeMap<>(Map.of("ipam", IpamLayer::new, "allocator", AllocatorLayer::new));
 
     static TraceHeader read(JsonValue json) {
+        if (json.node().isObject() && !json.has("trace")) {
+            throw json.wrong(
+                    "\"trace\" is missing, so this is no header",
+                    "begin the file with a line such as {\"trace\":1,\"layer\":\"allocator\"}");
+        }
         json.object("trace", "layer", "defaultAddressPools");
-        json.required("trace").integer(VERSION, VERSION);
+        JsonValue version = json.required("trace");
+        if (version.integer(0, Integer.MAX_VALUE) != VERSION) {
+            throw version.wrong(
+                    "version " + version.node() + " of the format is not known here",
+                    "write version " + VERSION + ", or use a newer berth");
+        }
         return new TraceHeader(
                 json.required("layer").oneOf(LAYERS),
                 ClusterSettings.builder()

@@ -52,7 +52,7 @@ final class TraceReader implements AutoCloseable {
         try {
             return new TraceReader(file, new BufferedInputStream(Files.newInputStream(file), BUFFER));
         } catch (NoSuchFileException e) {
-            throw InputException.of(file, "there is no such file", "check the name");
+            throw InputException.noSuchFile(file);
         } catch (AccessDeniedException e) {
             throw InputException.of(file, "the file may not be read", "give yourself permission to read it");
         } catch (IOException e) {

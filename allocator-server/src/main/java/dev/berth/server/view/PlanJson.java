@@ -1,5 +1,6 @@
 package dev.berth.server.view;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -16,8 +17,9 @@ import java.io.Writer;
 public final class PlanJson {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final ObjectWriter JSON = MAPPER.writer(new DefaultPrettyPrinter()
-            .withArrayIndenter(new DefaultIndenter("  ", "\n"))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n")));
+                    .withArrayIndenter(new DefaultIndenter("  ", "\n"))
+                    .withObjectIndenter(new DefaultIndenter("  ", "\n")))
+            .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     private PlanJson() {}
 
@@ -41,7 +43,7 @@ public final class PlanJson {
                     .put("message", problem.message());
         }
         try {
-            out.write(JSON.writeValueAsString(json));
+            JSON.writeValue(out, json); // a large plan fits into no string
             out.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException(e);

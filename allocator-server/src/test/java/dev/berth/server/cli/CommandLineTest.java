@@ -148,6 +148,7 @@ class CommandLineTest {
         String missing = folder.resolve("missing").toString();
         isOneLine(berth(Map.of(), "plan", missing), ExitStatus.BAD_INPUT, missing + ": there is no such file");
         isOneLine(berth(Map.of(), "replay", missing), ExitStatus.BAD_INPUT, missing + ": there is no such file");
+        isOneLine(berth(Map.of(), "plan", "-"), ExitStatus.BAD_INPUT, "-: there is no such file; name /dev/stdin");
         isOneLine(berth(Map.of(), "plan", folder.toString()), ExitStatus.BAD_INPUT, "this is a directory");
         isOneLine(berth(Map.of(), "replay", folder.toString()), ExitStatus.BAD_INPUT, "this is a directory");
         Path large = folder.resolve("large.json");
@@ -343,7 +344,8 @@ class CommandLineTest {
         assertThat(berth(Map.of(), "replay", good)).isEqualTo(new Run(0, good + ": 0 steps, 0 mismatches\n", ""));
         Run run = berth(Map.of(), "replay", bad, differs, good);
         assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
-        assertThat(run.err()).isEqualTo("berth: " + bad + ":1: \"trace\" is missing; add it\n");
+        assertThat(run.err()).startsWith("berth: " + bad + ":1: \"trace\" is missing, so this is no header; ");
+        assertThat(run.err().lines()).hasSize(1);
         assertThat(run.out())
                 .startsWith(
                         differs + ": 1 steps, 1 mismatches\n  line 2: pool.release\n    input:    {\"pool\":\"p\"}\n"

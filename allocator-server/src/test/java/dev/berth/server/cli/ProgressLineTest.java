@@ -18,16 +18,41 @@ class ProgressLineTest {
     @DisplayName("is silent for the first second, then tells, and wipes itself at the end")
     void waitsAndWipes() {
         try (ProgressLine line = new ProgressLine(new PrintWriter(err), nanos::get)) {
-            line.reached(1, 9);
+            line.doing("reading");
             nanos.addAndGet(Duration.ofMillis(999).toNanos());
-            line.reached(2, 9);
+            line.refresh();
             assertThat(err).hasToString("");
             nanos.addAndGet(Duration.ofMillis(1).toNanos());
+            line.refresh();
+            assertThat(told()).isEqualTo("berth: reading, 1 s");
+            line.doing("planning");
             line.reached(3, 9);
-            line.reached(4, 9);
-            assertThat(err).hasToString("\rberth: 3 of 9 objects");
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            line.refresh();
+            assertThat(told()).isEqualTo("berth: planning, 3 of 9 objects, 2 s");
+            line.doing("writing");
+            line.refresh();
+            assertThat(told()).isEqualTo("berth: writing, 2 s");
         }
-        assertThat(err).hasToString("\rberth: 3 of 9 objects\r\u001b[K");
+        assertThat(told()).isEmpty();
+    }
+
+    /** What stands on the terminal: each text begins with wiping the one before. */
+    private String told() {
+        String all = err.toString();
+        return all.substring(all.lastIndexOf("\r\u001b[K") + "\r\u001b[K".length());
+    }
+
+    @Test
+    @DisplayName("says nothing more once it is closed")
+    void endsForGood() {
+        ProgressLine line = new ProgressLine(new PrintWriter(err), nanos::get);
+        nanos.addAndGet(Duration.ofSeconds(9).toNanos());
+        assertThat(line.refresh()).isTrue();
+        line.close();
+        String before = err.toString();
+        assertThat(line.refresh()).isFalse();
+        assertThat(err).hasToString(before);
     }
 
     @Test
@@ -35,6 +60,7 @@ class ProgressLineTest {
     void staysSilent() {
         try (ProgressLine line = new ProgressLine(new PrintWriter(err), nanos::get)) {
             line.reached(9, 9);
+            line.refresh();
         }
         assertThat(err).hasToString("");
     }

@@ -216,7 +216,6 @@ class ComposeServicesTest {
                   web:
                     build: {context: ., args: ["A=${REQUIRED:?not here either}"]}
                     command: sh -c 'echo $(date) $$'
-                    network_mode: host
                     profiles: [debug]
                     healthcheck: {test: [CMD, "true"], retries: three}
                     configs: [{source: c, target: /c}]
@@ -245,15 +244,19 @@ class ComposeServicesTest {
                 services:
                   web:
                     extends: {file: base.yaml, service: web}
+                    network_mode: host
                     image: nginx:${TAG}
                     networks: {default: {aliases: ["${ALIAS}"]}}
                 """);
-        assertThat(cluster.notes()).hasSize(3);
+        assertThat(cluster.notes()).hasSize(4);
         assertThat(cluster.notes().get(0))
                 .endsWith("shop.yaml: \"include\" is not followed; only what is written here is read");
         assertThat(cluster.notes().get(1))
                 .isEqualTo(
                         "service shop_web: \"extends\" is not followed; its networks and ports are those written here");
-        assertThat(cluster.notes().get(2)).endsWith("shop.yaml: variable ALIAS is not set, and taken as empty");
+        assertThat(cluster.notes().get(2))
+                .isEqualTo(
+                        "service shop_web: \"network_mode\" is passed over, as in any Docker stack; it joins its networks, or default");
+        assertThat(cluster.notes().get(3)).endsWith("shop.yaml: variable ALIAS is not set, and taken as empty");
     }
 }

@@ -86,7 +86,7 @@ class FoundInTheWildTest {
         Network lan = Stacks.network(laboratory, "laboratory_lan");
         assertThat(lan.spec().driver().name()).isEqualTo("bridge");
         assertThat(lan.spec().dualStack()).isTrue();
-        assertThat(laboratory.notes()).hasSize(2);
+        assertThat(laboratory.notes()).hasSize(3);
     }
 
     static Stream<Path> examples() throws Exception {

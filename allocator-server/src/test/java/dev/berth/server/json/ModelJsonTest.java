@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.api.model.IpamConfig;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkSpec;
+import dev.berth.api.net.AddressFamily;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -165,7 +167,7 @@ class ModelJsonTest {
                 "{\"id\":\"s\",\"spec\":{\"name\":\"s\",\"endpoint\":{\"ports\":[{\"targetPort\":\"80\"}]}}} | /spec/endpoint/ports/0/targetPort | invalid-argument",
                 "{\"id\":\"s\",\"spec\":{\"name\":\"s\",\"networks\":[{\"target\":\"n\"},{\"target\":\"n\"}]}} | /spec | invalid-argument",
                 "{\"id\":\"s\",\"spec\":{\"name\":\"s\",\"networks\":[{\"target\":\"n\",\"addresses\":[\"10.0.0.1\",\"10.0.0.2\"]}]}} | /spec/networks/0 | invalid-argument",
-                "{\"id\":\"s\",\"spec\":{\"name\":\"s\"},\"state\":{\"virtualIps\":[{\"networkId\":\"n\",\"address\":\"10.0.0.1\"}]}} | /state/virtualIps/0/address | invalid-pool",
+                "{\"id\":\"s\",\"spec\":{\"name\":\"s\"},\"state\":{\"virtualIps\":[{\"networkId\":\"n\",\"address\":\"10.0.0.1\"}]}} | /state/virtualIps/0/address | invalid-address",
             })
     void refusesServices(String service, String pointer, String code) {
         refuses(() -> ModelJson.service(value(service)), pointer, code);
@@ -195,11 +197,50 @@ class ModelJsonTest {
         assertThat(task.spec().networks().get(0).addresses()).hasToString("[10.0.0.5]");
     }
 
+    @ParameterizedTest
+    @DisplayName("takes the address that an attachment asks for plain or with a prefix length (TSK-2)")
+    @ValueSource(strings = {"10.0.0.5", "10.0.0.5/24", "fd00::5", "fd00::5/64"})
+    void takesPlainAndCidrOfAttachments(String address) {
+        String attachment = "{\"networkId\":\"n\",\"addresses\":[\"" + address + "\"]}";
+        var node = ModelJson.nodeAttachment(value("{\"node\":\"m\",\"attachment\":" + attachment + "}"));
+        var task = ModelJson.task(value("{\"id\":\"t\",\"state\":{\"networks\":[" + attachment + "]}}"));
+        assertThat(node.attachment())
+                .isEqualTo(Objects.requireNonNull(task.state()).networks().get(0));
+        assertThat(node.attachment().addresses().get(0).address()).hasToString(address.replaceFirst("/.*", ""));
+    }
+
+    @ParameterizedTest
+    @DisplayName("calls an address that is none invalid-address, wherever it stands")
+    @ValueSource(strings = {"10.0.0", "10.0.0.5/33", "10.0.0.256/24", "x"})
+    void refusesAddresses(String address) {
+        String wanted = "{\"target\":\"n\",\"addresses\":[\"" + address + "\"]}";
+        String got = "{\"networkId\":\"n\",\"addresses\":[\"" + address + "\"]}";
+        refuses(
+                () -> ModelJson.task(value("{\"id\":\"t\",\"spec\":{\"networks\":[" + wanted + "]}}")),
+                "/spec/networks/0/addresses/0",
+                "invalid-address");
+        refuses(
+                () -> ModelJson.node(value("{\"id\":\"m\",\"attachments\":[" + got + "]}")),
+                "/attachments/0/addresses/0",
+                "invalid-address");
+    }
+
     @Test
     @DisplayName("takes null for absent")
     void nullIsAbsent() {
         assertThat(ModelJson.network(value("{\"id\":\"n\",\"spec\":{\"name\":\"n\",\"labels\":null},\"state\":null}")))
                 .isEqualTo(Network.of("n", NetworkSpec.named("n")));
+    }
+
+    @ParameterizedTest
+    @DisplayName("knows the family of a config without a subnet by its gateway or range")
+    @ValueSource(strings = {"\"gateway\":\"fd00::1\"", "\"range\":\"fd00::/80\"", "\"gateway\":\"10.0.0.1\""})
+    void knowsTheFamily(String config) {
+        String network = "{\"id\":\"n\",\"spec\":{\"name\":\"n\",\"ipam\":{\"configs\":[{" + config + "}]}}}";
+        Network read = ModelJson.network(value(network));
+        assertThat(read.spec().ipam().configs().get(0).family())
+                .isEqualTo(config.contains("fd00") ? AddressFamily.IPV6 : AddressFamily.IPV4);
+        assertThat(ModelJson.json(read)).hasToString(network);
     }
 
     @Test

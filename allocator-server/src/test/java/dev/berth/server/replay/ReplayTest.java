@@ -115,6 +115,35 @@ class ReplayTest {
         assertThat(result.first()).isEmpty();
     }
 
+    @Test
+    @DisplayName("takes the address that an attachment asks for plain or with a prefix length (TSK-2)")
+    void takesPlainAddresses() throws IOException {
+        ReplayResult result = run(
+                ALLOCATOR,
+                "{\"op\":\"network.allocate\",\"input\":{\"id\":\"n\",\"spec\":{\"name\":\"n\",\"ipam\":{\"configs\":[{\"subnet\":\"10.1.0.0/24\"}]}}},\"expect\":{\"state\":{\"driver\":{\"name\":\"overlay\",\"options\":{\"com.docker.network.driver.overlay.vxlanid_list\":\"4096\"}},\"ipam\":{\"driver\":{\"name\":\"default\"},\"configs\":[{\"subnet\":\"10.1.0.0/24\",\"gateway\":\"10.1.0.1\"}]}}}}",
+                "{\"op\":\"attachment.allocate\",\"input\":{\"node\":\"m\",\"attachment\":{\"networkId\":\"n\",\"addresses\":[\"10.1.0.9\"]}},\"expect\":{\"attachment\":{\"networkId\":\"n\",\"addresses\":[\"10.1.0.9/24\"]}}}",
+                "{\"op\":\"task.allocate\",\"input\":{\"id\":\"t\",\"spec\":{\"networks\":[{\"target\":\"n\"}]},\"state\":{\"networks\":[{\"networkId\":\"n\",\"addresses\":[\"10.1.0.10\"]}]}},\"expect\":{\"state\":{\"networks\":[{\"networkId\":\"n\",\"addresses\":[\"10.1.0.10/24\"]}]}}}",
+                "{\"op\":\"task.allocate\",\"input\":{\"id\":\"u\",\"spec\":{\"networks\":[{\"target\":\"n\",\"addresses\":[\"10.1.0.300\"]}]}},\"expect\":{\"error\":\"invalid-address\"}}");
+        assertThat(result.first()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("compares neither published ports nor the ids of pools")
+    void leavesOutPortsAndPoolIds() throws IOException {
+        String pool = "\"subnet\":\"10.1.0.0/24\",\"gateway\":\"10.1.0.1\"";
+        String network = "{\"state\":{\"driver\":{\"name\":\"overlay\",\"options\":{"
+                + "\"com.docker.network.driver.overlay.vxlanid_list\":\"4096\"}},\"ipam\":{\"driver\":{\"name\":\"default\"},"
+                + "\"configs\":[{%s}]}}}";
+        ReplayResult result = run(
+                ALLOCATOR,
+                "{\"op\":\"network.allocate\",\"input\":{\"id\":\"n\",\"spec\":{\"name\":\"n\",\"ipam\":{\"configs\":[{\"subnet\":\"10.1.0.0/24\"}]}}},\"expect\":"
+                        + network.formatted(pool + ",\"poolId\":\"GlobalDefault/10.1.0.0/24\"") + "}",
+                "{\"op\":\"service.allocate\",\"input\":{\"id\":\"s\",\"spec\":{\"name\":\"s\",\"networks\":[{\"target\":\"n\"}]}},\"expect\":{\"state\":{\"virtualIps\":[{\"networkId\":\"n\",\"address\":\"10.1.0.2/24\"}],\"ports\":[{\"targetPort\":80}]}}}",
+                "{\"op\":\"network.allocate\",\"input\":{\"id\":\"n\",\"spec\":{\"name\":\"n\"}},\"expect\":"
+                        + network.formatted(pool) + "}");
+        assertThat(result.first()).extracting(Mismatch::line).containsExactly(4);
+    }
+
     @ParameterizedTest(name = "{1}")
     @DisplayName("refuses what is no trace, with the line")
     @CsvSource(
@@ -124,7 +153,10 @@ class ReplayTest {
                 "`` | the trace is empty",
                 "banana | :1: not JSON",
                 "{} | :1: \"trace\" is missing",
-                "{\"trace\":2,\"layer\":\"ipam\"} | :1: /trace: 2 is out of range",
+                "{\"op\":\"restart\",\"expect\":{}} | :1: \"trace\" is missing, so this is no header; begin the file with a line such as",
+                "[] | :1: an object is expected here",
+                "{\"trace\":2,\"layer\":\"ipam\"} | :1: /trace: version 2 of the format is not known here; write version 1",
+                "{\"trace\":\"1\",\"layer\":\"ipam\"} | :1: /trace: a whole number is expected here",
                 "{\"trace\":1,\"layer\":\"x\"} | :1: /layer: \"x\" is not known here; use one of",
                 "{\"trace\":1,\"layer\":\"ipam\"}~{\"op\":\"fly\",\"input\":{},\"expect\":{}} | :2: unknown operation \"fly\"; known in this layer:",
                 "{\"trace\":1,\"layer\":\"ipam\"}~{\"op\":\"pool.release\",\"input\":{\"pol\":\"p\"},\"expect\":{}} | :2: /input: unknown key \"pol\"",
