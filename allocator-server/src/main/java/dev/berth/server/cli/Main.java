@@ -1,5 +1,6 @@
 package dev.berth.server.cli;
 
+import dev.berth.engine.MemoryStore;
 import dev.berth.server.input.InputException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -40,7 +41,7 @@ public final class Main {
         CommandLine berth = new CommandLine(new BerthCommand())
                 .addSubcommand(new PlanCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
-                .addSubcommand(new ServeCommand(terminal, StopSignal.ofProcess()))
+                .addSubcommand(new ServeCommand(terminal, file -> new MemoryStore(), StopSignal.ofProcess()))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(

@@ -1,10 +1,9 @@
 package dev.berth.server.cli;
 
 import dev.berth.api.error.AllocatorException;
-import dev.berth.api.model.ClusterSettings;
 import dev.berth.server.http.ServerSettings;
-import dev.berth.server.sandbox.SandboxLimits;
 import dev.berth.server.serve.BerthServer;
+import dev.berth.server.serve.ServeSettings;
 import dev.berth.server.wiring.States;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +31,7 @@ import picocli.CommandLine.Option;
         })
 final class ServeCommand implements Callable<Integer> {
     private final Terminal terminal;
+    private final States states;
     private final StopSignal stop;
 
     @Option(
@@ -46,16 +46,17 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
 
-    ServeCommand(Terminal terminal, StopSignal stop) {
+    ServeCommand(Terminal terminal, States states, StopSignal stop) {
         this.terminal = terminal;
+        this.states = states;
         this.stop = stop;
     }
 
     @Override
     public Integer call() {
         ServerSettings where = listen.settings();
-        ClusterSettings cluster = settings.settings();
-        try (BerthServer server = BerthServer.start(States.open(state), cluster, SandboxLimits.DEFAULT, where)) {
+        ServeSettings all = new ServeSettings(settings.settings(), where);
+        try (BerthServer server = BerthServer.start(states.open(state), all)) {
             terminal.out().println("berth: listening on " + server.address());
             terminal.out().flush();
             stop.await();

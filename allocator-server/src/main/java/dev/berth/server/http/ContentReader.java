@@ -8,15 +8,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request's content as it arrives, without a thread that waits for it, bounded in length, in time, and in what all
  * requests together may hold. Tells once: the content, or why there is none.
  */
 final class ContentReader implements Runnable {
+    /** A client that is cut off while it sends does not see the answer, so that much too much is read and passed over. */
+    private static final long PATIENCE_BYTES = 64L << 20;
+
     private final Request request;
     private final ServerSettings.Limits limits;
     private final ContentBudget budget;
@@ -25,6 +30,8 @@ final class ContentReader implements Runnable {
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private final AtomicBoolean told = new AtomicBoolean();
     private Scheduler.Task deadline = () -> false;
+    private @Nullable Throwable refusal;
+    private long passedOver;
 
     ContentReader(
             Request request,
@@ -39,9 +46,21 @@ final class ContentReader implements Runnable {
         this.failed = failed;
     }
 
+    /** Tells of the content, unless it is beyond the limits. */
     void start() {
-        if (request.getLength() > limits.contentBytes()) {
-            fail(tooLong());
+        start(request.getLength() > limits.contentBytes() ? tooLong() : null);
+    }
+
+    /** Passes the content over, and tells of the refusal. */
+    void refuse(Throwable why) {
+        start(why);
+    }
+
+    private void start(@Nullable Throwable why) {
+        refusal = why;
+        boolean asksFirst = request.getHeaders().contains(HttpHeader.EXPECT);
+        if (why != null && (asksFirst || request.getLength() > PATIENCE_BYTES)) {
+            fail(why);
             return;
         }
         deadline = request.getComponents()
@@ -66,7 +85,9 @@ final class ContentReader implements Runnable {
             boolean last = chunk.isLast();
             take(chunk.getByteBuffer());
             chunk.release();
-            if (last) {
+            if (last && refusal != null) {
+                fail(refusal);
+            } else if (last) {
                 finish();
             }
         }
@@ -74,14 +95,20 @@ final class ContentReader implements Runnable {
 
     private void take(ByteBuffer bytes) {
         int length = bytes.remaining();
-        if (content.size() + length > limits.contentBytes()) {
-            fail(tooLong());
-        } else if (!budget.take(length)) {
-            fail(overloaded());
-        } else {
+        if (refusal == null && content.size() + length > limits.contentBytes()) {
+            refusal = tooLong();
+        } else if (refusal == null && !budget.take(length)) {
+            refusal = overloaded();
+        }
+        if (refusal == null) {
             byte[] copy = new byte[length];
             bytes.get(copy);
             content.write(copy, 0, length);
+        } else {
+            passedOver += length;
+            if (passedOver > PATIENCE_BYTES) {
+                fail(refusal);
+            }
         }
     }
 

@@ -39,21 +39,21 @@ final class Exchange {
         this.log = log;
     }
 
+    /** Whatever is sent is read, lest a client be cut off while it sends and not see the answer. */
     void begin(Router router, Admission admission, ServerSettings.Limits limits, ContentBudget budget) {
+        Router.Match match;
         try {
             admission.check(request);
-            Router.Match match =
-                    router.match(request.getMethod(), request.getHttpURI().getPath());
+            match = router.match(request.getMethod(), request.getHttpURI().getPath());
             route = match.route().template();
             if (match.route().takesContent()) {
                 checkContentType();
-                new ContentReader(request, limits, budget, body -> reply(match, body), this::fail).start();
-            } else {
-                reply(match, new byte[0]);
             }
         } catch (RuntimeException | Error e) {
-            fail(e);
+            new ContentReader(request, limits, budget, body -> {}, this::fail).refuse(e);
+            return;
         }
+        new ContentReader(request, limits, budget, body -> reply(match, body), this::fail).start();
     }
 
     /** A page of another origin cannot send this type without being allowed to. */

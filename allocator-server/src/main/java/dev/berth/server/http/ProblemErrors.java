@@ -3,6 +3,7 @@ package dev.berth.server.http;
 import dev.berth.server.rest.Answer;
 import dev.berth.server.rest.ProblemDetails;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -25,12 +26,20 @@ final class ProblemErrors extends ErrorHandler {
             case 503 ->
                 ProblemDetails.of(status, "stopping", "the server is being stopped", "try again soon")
                         .answer();
+            case 505 ->
+                ProblemDetails.of(status, "version-not-supported", "this version of HTTP is not known", "use 1.1")
+                        .answer();
             default ->
                 status >= 500
                         ? ProblemDetails.internal().answer()
                         : ProblemDetails.of(status, "malformed-request", "this is no HTTP request", "see RFC 9112")
                                 .answer();
         };
+    }
+
+    @Override
+    public boolean errorPageForMethod(@Nullable String method) {
+        return true;
     }
 
     @Override
@@ -44,6 +53,7 @@ final class ProblemErrors extends ErrorHandler {
         Answer answer = answer(code);
         response.setStatus(answer.status());
         answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // where this request ends is not known
         response.write(true, ByteBuffer.wrap(answer.body()), callback);
     }
 }

@@ -16,21 +16,14 @@ import java.util.function.Consumer;
  * the same order.
  */
 public final class EventHub implements Consumer<EngineEvent>, AutoCloseable {
-    private final int capacity;
-    private final int most;
+    private final EventLimits limits;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>(); // guarded by this
     private long number; // guarded by this
     private boolean closed; // guarded by this
 
-    /**
-     * A hub without subscribers.
-     *
-     * @param capacity how many events may wait for a slow client
-     * @param most how many clients there may be
-     */
-    public EventHub(int capacity, int most) {
-        this.capacity = capacity;
-        this.most = most;
+    /** A hub without subscribers. */
+    public EventHub(EventLimits limits) {
+        this.limits = limits;
     }
 
     /** Tells it on. */
@@ -55,15 +48,17 @@ public final class EventHub implements Consumer<EngineEvent>, AutoCloseable {
 
     /** @throws RequestException 503 if there are too many, or the server is being stopped */
     synchronized Subscription subscribe() {
-        if (closed || subscriptions.size() >= most) {
+        if (closed || subscriptions.size() >= limits.clients()) {
             throw new RequestException(ProblemDetails.of(
                             503,
                             closed ? "stopping" : "too-many-clients",
-                            closed ? "the server is being stopped" : most + " clients follow the events already",
+                            closed
+                                    ? "the server is being stopped"
+                                    : limits.clients() + " clients follow the events already",
                             "try again later")
                     .with("Retry-After", "5"));
         }
-        Subscription subscription = new Subscription(this, capacity);
+        Subscription subscription = new Subscription(this, limits.waiting());
         subscriptions.add(subscription);
         subscription.offer(("event: ready\nid: " + number + "\ndata: {}\n\n").getBytes(StandardCharsets.UTF_8));
         return subscription;

@@ -1,11 +1,9 @@
 package dev.berth.server.serve;
 
-import dev.berth.api.model.ClusterSettings;
 import dev.berth.api.store.Store;
 import dev.berth.core.CnmAllocator;
 import dev.berth.engine.ClusterEngine;
 import dev.berth.server.http.HttpServer;
-import dev.berth.server.http.ServerSettings;
 import dev.berth.server.json.JsonForm;
 import dev.berth.server.metrics.ServerMetrics;
 import dev.berth.server.rest.ClusterEndpoints;
@@ -14,7 +12,6 @@ import dev.berth.server.rest.MonitorEndpoints;
 import dev.berth.server.rest.Route;
 import dev.berth.server.rest.Router;
 import dev.berth.server.rest.SandboxEndpoints;
-import dev.berth.server.sandbox.SandboxLimits;
 import dev.berth.server.sandbox.Sandboxes;
 import dev.berth.server.wiring.BuiltIns;
 import java.io.IOException;
@@ -25,9 +22,6 @@ import java.util.function.Supplier;
 
 /** A running server: a cluster's engine, sandboxes, and the HTTP API to both. Thread-safe. */
 public final class BerthServer implements AutoCloseable {
-    private static final int EVENTS_FOR_A_SLOW_CLIENT = 4_096;
-    private static final int EVENT_CLIENTS = 256;
-
     private final Store store;
     private final ClusterEngine engine;
     private final ServerMetrics metrics;
@@ -60,26 +54,26 @@ public final class BerthServer implements AutoCloseable {
      * @throws IOException if it cannot listen
      * @throws dev.berth.api.error.AllocatorException if the store cannot be read
      */
-    public static BerthServer start(
-            Store store, ClusterSettings settings, SandboxLimits sandboxLimits, ServerSettings listen)
-            throws IOException {
-        Supplier<CnmAllocator> allocators = () -> BuiltIns.allocator(settings);
-        EventHub events = new EventHub(EVENTS_FOR_A_SLOW_CLIENT, EVENT_CLIENTS);
+    public static BerthServer start(Store store, ServeSettings settings) throws IOException {
+        Supplier<CnmAllocator> allocators = () -> BuiltIns.allocator(settings.cluster());
+        EventHub events = new EventHub(settings.events());
         List<AutoCloseable> opened = new ArrayList<>(List.of(store, events));
         try {
             ClusterEngine engine = ClusterEngine.builder(allocators, store, new JsonForm())
                     .listener(events)
                     .open();
             opened.add(engine);
-            Sandboxes sandboxes = new Sandboxes(sandboxLimits, System::nanoTime);
+            Sandboxes sandboxes = new Sandboxes(settings.sandboxes(), System::nanoTime);
             ServerMetrics metrics = new ServerMetrics(engine);
             opened.add(metrics);
             metrics.gauge("berth.sandboxes", "Sandboxes that live", sandboxes::size);
             metrics.gauge("berth.event.clients", "Clients that follow the events", events::size);
-            List<Route> routes = new ArrayList<>(new ClusterEndpoints(engine, events, allocators).routes());
+            List<Route> routes = new ArrayList<>(
+                    new ClusterEndpoints(engine, events, hints -> BuiltIns.allocator(settings.cluster(), hints))
+                            .routes());
             routes.addAll(new SandboxEndpoints(sandboxes).routes());
             routes.addAll(new MonitorEndpoints(engine, metrics::scrape).routes());
-            HttpServer http = HttpServer.start(listen, new Router(routes), metrics::answered);
+            HttpServer http = HttpServer.start(settings.http(), new Router(routes), metrics::answered);
             Chores chores = Chores.start(engine, sandboxes, events);
             return new BerthServer(store, engine, metrics, sandboxes, events, chores, http);
         } catch (IOException | RuntimeException | Error e) {

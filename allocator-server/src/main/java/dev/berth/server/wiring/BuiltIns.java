@@ -4,6 +4,7 @@ import dev.berth.api.model.ClusterSettings;
 import dev.berth.api.spi.IpamDriverProvider;
 import dev.berth.bridge.NodeLocalDriverProvider;
 import dev.berth.core.CnmAllocator;
+import dev.berth.core.drivers.DriverHints;
 import dev.berth.ipam.DefaultIpamProvider;
 import dev.berth.ipam.NullIpamProvider;
 import dev.berth.overlay.OverlayDriverProvider;
@@ -19,8 +20,14 @@ public final class BuiltIns {
 
     /** A new allocator with every driver built in, in memory. */
     public static CnmAllocator allocator(ClusterSettings settings) {
+        return allocator(settings, DriverHints.NONE);
+    }
+
+    /** The same, whose drivers go on where others stood. */
+    public static CnmAllocator allocator(ClusterSettings settings, DriverHints hints) {
         CnmAllocator.Builder allocator = CnmAllocator.builder()
                 .settings(settings)
+                .hints(hints)
                 .networkDriver(new OverlayDriverProvider())
                 .ipamDriver(defaultIpam())
                 .ipamDriver(new NullIpamProvider());

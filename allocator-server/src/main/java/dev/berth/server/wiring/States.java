@@ -1,19 +1,16 @@
 package dev.berth.server.wiring;
 
 import dev.berth.api.store.Store;
-import dev.berth.engine.MemoryStore;
 import java.nio.file.Path;
 
-/** Where the program keeps a cluster's objects. */
-public final class States {
-    private States() {}
-
+/** Opens the stores that states are kept in. */
+@FunctionalInterface
+public interface States {
     /**
-     * Opens a state for writing.
+     * Opens the state in this file for the caller alone; makes an empty one where there is none.
      *
-     * @throws dev.berth.api.error.AllocatorException {@code state-in-use}, {@code store-failure}
+     * @throws dev.berth.api.error.AllocatorException {@code state-in-use} if another process has it open;
+     *     {@code store-failure} if it cannot be read
      */
-    public static Store open(Path file) {
-        return new MemoryStore();
-    }
+    Store open(Path file);
 }
