@@ -40,6 +40,7 @@ public final class Benchmarks {
             }
         }
         Flatness.lines(results).forEach(System.out::println);
+        CommitRates.lines(results).forEach(System.out::println);
         Files.writeString(json, Report.json(results));
     }
 

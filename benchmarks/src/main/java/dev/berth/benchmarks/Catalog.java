@@ -18,7 +18,8 @@ final class Catalog {
                 new NetworkChurn(20_000, List.of(1_000, 16_000, 65_000)),
                 new Services(30_000),
                 new HeapPerTask(List.of(new HeapPerTask.Network(16, 65_000), new HeapPerTask.Network(12, 500_000))),
-                new Restore(200, 20_000, 400_000, 20));
+                new Restore(200, 20_000, 400_000, 20),
+                new EngineStore(20_000, 500, 500, 32_000));
     }
 
     static Scenario named(String name) {
