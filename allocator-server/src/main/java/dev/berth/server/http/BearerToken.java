@@ -20,12 +20,11 @@ public final class BearerToken {
 
     /** @throws RequestException 401 if the header does not show the secret */
     void check(@Nullable String authorization) {
-        boolean bearer =
-                authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME);
-        byte[] shown = bearer
-                ? authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8)
-                : new byte[0];
-        if (!MessageDigest.isEqual(secret, shown)) { // takes the same time wherever they differ
+        String given = authorization == null ? "" : authorization;
+        boolean bearer = given.toLowerCase(Locale.ROOT).startsWith(SCHEME);
+        String shown = bearer ? given.substring(SCHEME.length()).strip() : "";
+        if (!MessageDigest.isEqual(
+                secret, shown.getBytes(StandardCharsets.UTF_8))) { // takes the same time wherever they differ
             throw new RequestException(ProblemDetails.of(
                             401,
                             "unauthorized",

@@ -19,9 +19,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server's key and certificates from files as every web server takes them (RFC 7468). */
 public final class PemFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(PemFiles.class);
+
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
@@ -74,7 +78,7 @@ public final class PemFiles {
                 try {
                     return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
                 } catch (InvalidKeySpecException e) {
-                    continue; // it is a key of another kind
+                    LOG.debug("{}: its key is not {}", file, algorithm);
                 }
             }
         }

@@ -127,7 +127,7 @@ class ServeCommandTest {
         Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
         Path tooShort = Files.writeString(folder.resolve("short"), "0123\n");
         List<String> arguments = new ArrayList<>(List.of("serve"));
-        for (String option : options.split(" ")) {
+        for (String option : options.split(" ", -1)) {
             arguments.add(option.replace("TOKEN", token.toString()).replace("SHORT", tooShort.toString()));
         }
         arguments.addAll(List.of("--state", folder.resolve("never.db").toString()));
@@ -140,7 +140,7 @@ class ServeCommandTest {
     @Test
     @DisplayName("says so when the port is taken")
     void portTaken() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             Run run = berth(List.of(
                     "serve",
                     "--listen",

@@ -105,7 +105,7 @@ class ClusterApiTest {
     }
 
     private static String body(String path) {
-        return switch (path.split("/")[2]) {
+        return switch (path.split("/", -1)[2]) {
             case "networks" -> "{\"spec\":{\"name\":\"back\"}}";
             case "services" -> "{\"spec\":{\"name\":\"web\",\"networks\":[{\"target\":\"back\"}]}}";
             case "tasks" ->
@@ -217,8 +217,8 @@ class ClusterApiTest {
             problem(served.put(path, "{\"colour\":\"red\"}"), 400, "invalid-argument");
             problem(served.put(path, "{}", "Content-Type", "text/plain"), 415, "unsupported-media-type");
             problem(served.put(path, "\"" + "x".repeat(200_000) + "\""), 413, "content-too-large");
-            problem(served.get(path + "x"), 404, "unknown-" + path.split("/")[2].replaceAll("s$", ""));
-            problem(served.delete(path + "x"), 404, "unknown-" + path.split("/")[2].replaceAll("s$", ""));
+            problem(served.get(path + "x"), 404, "unknown-" + path.split("/", -1)[2].replaceAll("s$", ""));
+            problem(served.delete(path + "x"), 404, "unknown-" + path.split("/", -1)[2].replaceAll("s$", ""));
             problem(served.send("PATCH", path, "{}"), 405, "method-not-allowed");
         }
         problem(

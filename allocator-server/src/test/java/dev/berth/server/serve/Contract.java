@@ -72,7 +72,7 @@ final class Contract {
             return;
         }
         String type =
-                response.headers().firstValue("Content-Type").orElse("none").split(";")[0];
+                response.headers().firstValue("Content-Type").orElse("none").split(";", -1)[0];
         assertThat(content.has(type)).as("%s of %s", type, about).isTrue();
         if (type.endsWith("json")) {
             JsonNode body = Client.json(response);

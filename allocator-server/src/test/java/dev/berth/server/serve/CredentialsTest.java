@@ -9,6 +9,7 @@ import dev.berth.server.http.BearerToken;
 import dev.berth.server.http.Client;
 import dev.berth.server.http.PemFiles;
 import dev.berth.server.http.ServerSettings;
+import dev.berth.server.wiring.DriverSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -100,7 +101,10 @@ class CredentialsTest {
     }
 
     private static BerthServer start(ServerSettings settings) throws IOException {
-        return BerthServer.start(new MemoryStore(), new ServeSettings(ClusterSettings.DEFAULT, settings));
+        return BerthServer.start(
+                new MemoryStore(),
+                DriverSet.builtIn(ClusterSettings.DEFAULT),
+                new ServeSettings(ClusterSettings.DEFAULT, settings));
     }
 
     private KeyStore keys(String algorithm) throws IOException, GeneralSecurityException, InterruptedException {

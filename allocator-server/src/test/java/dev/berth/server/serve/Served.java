@@ -7,6 +7,7 @@ import dev.berth.server.http.Client;
 import dev.berth.server.http.ServerSettings;
 import dev.berth.server.rest.EventLimits;
 import dev.berth.server.sandbox.SandboxLimits;
+import dev.berth.server.wiring.DriverSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -36,6 +37,7 @@ final class Served implements AutoCloseable {
         try {
             server = BerthServer.start(
                     store,
+                    DriverSet.builtIn(cluster),
                     new ServeSettings(
                             cluster,
                             new ServerSettings("127.0.0.1", 0, null, null, limits),
