@@ -34,7 +34,8 @@ class ClusterEngineTest {
     }
 
     @Test
-    @DisplayName("CLU-2: a task waits for its service, a service for its network, and all are woken in turn")
+    @DisplayName(
+            "CLU-2, CLU-3: a task waits for its service, a service for its network, each says so, and all are woken in turn")
     void waitsForDependencies() {
         Service web = Bench.service("web", "n");
         assertThat(waitsFor(engine().declare(Bench.task("t", web, "node")))).isEqualTo(ErrorCode.UNKNOWN_SERVICE);
