@@ -69,7 +69,7 @@ class ServeCommandTest {
                     "--state",
                     folder.resolve("berth.db").toString()));
             assertThat(refused.status()).isEqualTo(ExitStatus.REFUSED);
-            assertThat(refused.err()).contains("state-in-use").hasLineCount(1);
+            assertThat(refused.err()).contains("is being written by process").hasLineCount(1);
             first.destroyForcibly().waitFor();
             second = process("--listen", "127.0.0.1:0");
             HttpResponse<String> again = client(second).get("/v1/networks/n");

@@ -6,6 +6,7 @@ import dev.berth.server.http.ServerSettings;
 import dev.berth.server.rest.EventLimits;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,7 @@ class HostileRequestTest {
     }
 
     private static Socket socket() throws IOException {
-        return new Socket("127.0.0.1", served.server.address().getPort());
+        return new Socket(
+                InetAddress.getLoopbackAddress(), served.server.address().getPort());
     }
 }
