@@ -242,6 +242,26 @@ public final class ClusterEngine implements AutoCloseable {
         return list(present().books.tasks);
     }
 
+    /** The first networks whose ids follow {@code after}, by id, at most {@code limit} of them. */
+    public List<Declared<Network>> networks(String after, int limit) {
+        return page(present().books.networks, after, limit);
+    }
+
+    /** The first nodes whose ids follow {@code after}, by id, at most {@code limit} of them. */
+    public List<Declared<Node>> nodes(String after, int limit) {
+        return page(present().books.nodes, after, limit);
+    }
+
+    /** The first services whose ids follow {@code after}, by id, at most {@code limit} of them. */
+    public List<Declared<Service>> services(String after, int limit) {
+        return page(present().books.services, after, limit);
+    }
+
+    /** The first tasks whose ids follow {@code after}, by id, at most {@code limit} of them. */
+    public List<Declared<Task>> tasks(String after, int limit) {
+        return page(present().books.tasks, after, limit);
+    }
+
     /** How many objects wait. */
     public int waiting() {
         Books books = present().books;
@@ -260,6 +280,14 @@ public final class ClusterEngine implements AutoCloseable {
         return present().books.locked(() -> Optional.ofNullable(book.entries.get(id))
                 .filter(entry -> entry.version > 0)
                 .map(Entry::declared));
+    }
+
+    private <T> List<Declared<T>> page(Book<T> book, String after, int limit) {
+        return present().books.locked(() -> book.entries.tailMap(after, false).values().stream()
+                .filter(entry -> entry.version > 0)
+                .limit(limit)
+                .map(Entry::declared)
+                .toList());
     }
 
     private <T> List<Declared<T>> list(Book<T> book) {

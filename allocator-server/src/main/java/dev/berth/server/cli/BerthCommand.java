@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
             "  berth plugins verify /opt/plugins     whether the drivers of these jars can be used",
             "  berth replay trace.jsonl              does a recorded run again and compares",
             "  berth tck ipam acme.jar               judges a packaged driver by the rules for drivers",
+            "  berth serve                           keeps a cluster allocated, behind an HTTP API",
             "",
             "Exit status: 0 done, 1 something was refused or differs, 2 bad input or usage, 3 a defect of berth."
         })

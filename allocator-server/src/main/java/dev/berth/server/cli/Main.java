@@ -55,6 +55,7 @@ public final class Main {
                 .addSubcommand(new ReplayCommand(terminal))
                 .addSubcommand(PluginsCommand.with(terminal))
                 .addSubcommand(TckCommand.with(terminal))
+                .addSubcommand(new ServeCommand(terminal, StopSignal.ofProcess()))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(

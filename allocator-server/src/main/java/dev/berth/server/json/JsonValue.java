@@ -1,6 +1,7 @@
 package dev.berth.server.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import java.util.ArrayList;
@@ -78,6 +79,12 @@ public final class JsonValue {
     public @Nullable JsonValue optional(String key) {
         JsonNode member = node.get(key);
         return member == null || member.isNull() ? null : new JsonValue(member, this, key);
+    }
+
+    /** The member, or an empty object where it is absent. */
+    public JsonValue optionalObject(String key) {
+        JsonValue member = optional(key);
+        return member == null ? new JsonValue(JsonNodeFactory.instance.objectNode(), this, key) : member;
     }
 
     /** The member as read by {@code reader}, or null where it is absent. */
@@ -214,7 +221,8 @@ public final class JsonValue {
         return String.join(", ", names);
     }
 
-    private static String shortened(String text) {
+    /** A text from outside as it may be quoted in a message: not longer than 60 characters. */
+    public static String shortened(String text) {
         return text.length() <= 60 ? text : text.substring(0, 57) + "…";
     }
 }

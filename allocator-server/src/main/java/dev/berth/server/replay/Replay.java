@@ -7,7 +7,6 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.server.input.InputException;
 import dev.berth.server.json.JsonException;
-import dev.berth.server.json.JsonValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
     /** How many mismatches are kept in full. */
     public static final int KEPT = 5;
-
-    private static final String RESTART = "restart";
 
     /** A replay. */
     public Replay() {}
@@ -33,14 +30,16 @@ public final class Replay {
         long mismatches = 0;
         List<Mismatch> first = new ArrayList<>();
         try (TraceReader trace = TraceReader.open(file);
-                Layer layer = trace.header().start()) {
-            for (Step step = trace.next(); step != null; step = trace.next()) {
+                StepRunner runner = trace.start()) {
+            for (RecordedStep recorded = trace.next(); recorded != null; recorded = trace.next()) {
                 steps++;
-                ObjectNode got = answer(trace, layer, step);
-                if (!Answers.match(compared(step.expect()), compared(got))) {
+                Step step = recorded.step();
+                ObjectNode got = answer(trace, runner, step);
+                if (!Answers.match(compared(recorded.expect()), compared(got))) {
                     mismatches++;
                     if (first.size() < KEPT) {
-                        first.add(new Mismatch(step.line(), step.op(), step.input(), step.expect(), got));
+                        first.add(new Mismatch(
+                                recorded.line(), step.op(), step.input().node(), recorded.expect(), got));
                     }
                 }
             }
@@ -48,25 +47,16 @@ public final class Replay {
         return new ReplayResult(steps, mismatches, first);
     }
 
-    private static ObjectNode answer(TraceReader trace, Layer layer, Step step) {
-        if (step.op().equals(RESTART)) {
-            layer.restart();
-            return JsonNodeFactory.instance.objectNode();
-        }
-        if (!layer.operations().contains(step.op())) {
-            throw trace.error(
-                    "unknown operation \"" + step.op() + "\"",
-                    "known in this layer: " + String.join(", ", layer.operations()) + ", " + RESTART);
-        }
+    private static ObjectNode answer(TraceReader trace, StepRunner runner, Step step) {
         try {
-            return layer.perform(step.op(), JsonValue.root(step.input()));
+            return runner.perform(step);
         } catch (AllocatorException e) {
             return refusal(e.code(), e.getMessage());
         } catch (JsonException e) {
             if (e.isRefusal()) {
                 return refusal(e.code(), e.getMessage());
             }
-            throw trace.error("/input" + e.pointer() + ": " + e.problem(), e.advice());
+            throw trace.error(e);
         } catch (RuntimeException e) { // a defect is what traces are made to find
             return JsonNodeFactory.instance.objectNode().put("defect", e.toString());
         }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.berth.server.input.InputException;
 import dev.berth.server.json.JsonException;
 import dev.berth.server.json.JsonValue;
@@ -62,16 +61,16 @@ final class TraceReader implements AutoCloseable {
     }
 
     /**
-     * The header: the first line.
+     * Sets up what the header, the first line, says.
      *
      * @throws InputException if there is none
      */
-    TraceHeader header() {
+    StepRunner start() {
         JsonNode header = nextLine();
         if (header == null) {
             throw InputException.of(file, "the trace is empty", "its first line must be {\"trace\":1,\"layer\":…}");
         }
-        return strictly(() -> TraceHeader.read(JsonValue.root(header)));
+        return strictly(() -> StepRunner.start(JsonValue.root(header)));
     }
 
     /**
@@ -80,23 +79,24 @@ final class TraceReader implements AutoCloseable {
      * @throws InputException if the line is no step
      */
     @Nullable
-    Step next() {
+    RecordedStep next() {
         JsonNode json = nextLine();
         if (json == null) {
             return null;
         }
         return strictly(() -> {
-            JsonValue step = JsonValue.root(json).object("op", "input", "expect");
-            return new Step(
-                    line,
-                    step.required("op").text(),
-                    step.optional("input", JsonValue::node, JsonNodeFactory.instance.objectNode()),
-                    step.required("expect").node());
+            JsonValue step = JsonValue.root(json);
+            return new RecordedStep(
+                    line, Step.read(step), step.required("expect").node());
         });
     }
 
     /** A problem of the line that was read last, to be thrown. */
-    InputException error(String problem, String advice) {
+    InputException error(JsonException e) {
+        return error((e.pointer().isEmpty() ? "" : e.pointer() + ": ") + e.problem(), e.advice());
+    }
+
+    private InputException error(String problem, String advice) {
         return InputException.at(file, line, problem, advice);
     }
 
@@ -104,7 +104,7 @@ final class TraceReader implements AutoCloseable {
         try {
             return reading.get();
         } catch (JsonException e) {
-            throw error((e.pointer().isEmpty() ? "" : e.pointer() + ": ") + e.problem(), e.advice());
+            throw error(e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.berth.server.wiring;
 
 import dev.berth.api.model.ClusterSettings;
 import dev.berth.core.CnmAllocator;
+import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.drivers.DriverSource;
 import dev.berth.host.PluginHost;
 import dev.berth.host.PluginReport;
@@ -90,8 +91,15 @@ public final class DriverSet implements AutoCloseable {
 
     /** A new allocator with all of them, in memory. */
     public CnmAllocator allocator() {
-        CnmAllocator.Builder allocator =
-                CnmAllocator.builder().settings(settings).driverSource(plugins == null ? DriverSource.NONE : plugins);
+        return allocator(DriverHints.NONE);
+    }
+
+    /** The same, whose drivers go on where others stood. */
+    public CnmAllocator allocator(DriverHints hints) {
+        CnmAllocator.Builder allocator = CnmAllocator.builder()
+                .settings(settings)
+                .hints(hints)
+                .driverSource(plugins == null ? DriverSource.NONE : plugins);
         BuiltIns.networkDrivers().forEach(allocator::networkDriver);
         BuiltIns.ipamDrivers().forEach(allocator::ipamDriver);
         if (executor != null) {

@@ -198,6 +198,40 @@ class ArchitectureTest {
                 .check(BERTH);
     }
 
+    @ParameterizedTest(name = "{1} to {0}")
+    @DisplayName("keep what is the server's affair where it is")
+    @CsvSource({
+        "dev.berth.server.http.., org.eclipse.jetty..",
+        "dev.berth.server.metrics.., io.micrometer..",
+    })
+    void librariesOfTheServer(String owner, String library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(owner)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(BERTH);
+        assertThat(BERTH.that(resideInAPackage(owner)).stream()
+                        .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                        .anyMatch(each -> resideInAPackage(library).test(each.getTargetClass())))
+                .as("%s uses %s, so that the rule can fail", owner, library)
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("let the protocol and the commands alone know the HTTP server")
+    void endpointsKnowNoServer() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.berth.server.rest..", "dev.berth.server.sandbox..", "dev.berth.server.replay..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.berth.server.http..", "dev.berth.server.serve..", "dev.berth.server.cli..")
+                .check(BERTH);
+    }
+
     @Test
     @DisplayName("allow no cycle of packages")
     void noCycles() {

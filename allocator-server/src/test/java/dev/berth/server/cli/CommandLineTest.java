@@ -186,7 +186,7 @@ class CommandLineTest {
                 "replay | Missing required parameter: 'TRACE' | see berth replay --help",
             })
     void wrongUsage(String arguments, String message, String hint) {
-        isOneLine(berth(Map.of(), arguments.split(" ")), ExitStatus.BAD_INPUT, message, hint);
+        isOneLine(berth(Map.of(), arguments.split(" ", -1)), ExitStatus.BAD_INPUT, message, hint);
     }
 
     @Test
@@ -358,7 +358,7 @@ class CommandLineTest {
     @DisplayName("helps with examples")
     @CsvSource({"--help, berth plan shop.yaml", "plan --help, berth plan --name", "replay --help, docs/traces"})
     void helps(String arguments, String example) {
-        Run run = berth(Map.of(), arguments.split(" "));
+        Run run = berth(Map.of(), arguments.split(" ", -1));
         assertThat(run.status()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("Usage: berth", example, "Exit status").doesNotContain("\u001b");

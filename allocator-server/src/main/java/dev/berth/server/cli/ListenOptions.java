@@ -1,0 +1,152 @@
+package dev.berth.server.cli;
+
+import dev.berth.server.http.BearerToken;
+import dev.berth.server.http.PemFiles;
+import dev.berth.server.http.ServerSettings;
+import dev.berth.server.input.InputException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say where a server listens and to whom. */
+final class ListenOptions {
+    private static final int SHORTEST_TOKEN = 16;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            converter = PlaceConverter.class,
+            description = "Where to listen; 127.0.0.1:8080 unless said. Port 0 is any free one, which is printed."
+                    + " Other than on the loopback, only with --token-file and TLS.")
+    private Place listen = new Place("127.0.0.1", 8080);
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Clients must show the token in this file: Authorization: Bearer TOKEN.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "The server's certificate, and those above it, in PEM.")
+    private @Nullable Path certificates;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key in PEM (PKCS #8, not encrypted).")
+    private @Nullable Path key;
+
+    /**
+     * The settings.
+     *
+     * @throws InputException if a file cannot be used
+     * @throws ParameterException if the options do not go together
+     */
+    ServerSettings settings() {
+        if ((certificates == null) != (key == null)) {
+            throw misused("--tls-cert and --tls-key go together");
+        }
+        if (!isLoopback() && (tokenFile == null || key == null)) {
+            throw misused(listen.host + " is not the loopback: give --token-file, --tls-cert and --tls-key,"
+                    + " or everybody on the network could change the cluster");
+        }
+        return new ServerSettings(listen.host, listen.port, token(), tls(), ServerSettings.Limits.DEFAULT);
+    }
+
+    private boolean isLoopback() {
+        try {
+            for (InetAddress address : InetAddress.getAllByName(listen.host)) {
+                if (!address.isLoopbackAddress()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (UnknownHostException e) {
+            throw misused("--listen: there is no host \"" + listen.host + "\"");
+        }
+    }
+
+    private @Nullable BearerToken token() {
+        Path file = tokenFile;
+        if (file == null) {
+            return null;
+        }
+        String token;
+        try {
+            token = Files.readString(file).strip();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        if (token.length() < SHORTEST_TOKEN || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw InputException.of(
+                    file,
+                    "this is no token of at least " + SHORTEST_TOKEN + " visible ASCII characters",
+                    "make one, as by openssl rand -hex 32");
+        }
+        return new BearerToken(token);
+    }
+
+    private @Nullable SSLContext tls() {
+        Path chainFile = certificates;
+        Path keyFile = key;
+        if (chainFile == null || keyFile == null) {
+            return null;
+        }
+        try {
+            return PemFiles.load(chainFile, keyFile);
+        } catch (IOException e) {
+            throw unreadable(Files.isReadable(chainFile) ? keyFile : chainFile, e);
+        } catch (GeneralSecurityException e) {
+            throw misused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static InputException unreadable(Path file, IOException e) {
+        return e instanceof NoSuchFileException
+                ? InputException.of(file, "there is no such file", "check the name")
+                : InputException.of(file, "reading failed: " + e.getMessage(), "check the file and its permissions");
+    }
+
+    private ParameterException misused(String problem) {
+        if (spec == null) {
+            throw new IllegalStateException("these options belong to a command");
+        }
+        return new ParameterException(spec.commandLine(), problem);
+    }
+
+    /** A host and a port. */
+    record Place(String host, int port) {}
+
+    /** Reads {@code HOST:PORT}. */
+    static final class PlaceConverter implements ITypeConverter<Place> {
+        private static final Pattern FORM = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[^:\\[\\]/]+):(\\d{1,5})");
+        private static final int HIGHEST_PORT = 65535;
+
+        @Override
+        public Place convert(String text) {
+            Matcher parts = FORM.matcher(text);
+            if (!parts.matches() || Integer.parseInt(parts.group(2)) > HIGHEST_PORT) {
+                throw new TypeConversionException(
+                        "\"" + text + "\" is no host and port such as 127.0.0.1:8080 or [::1]:8080");
+            }
+            String host = parts.group(1).replace("[", "").replace("]", "");
+            return new Place(host, Integer.parseInt(parts.group(2)));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.berth.server.rest;
+
+import dev.berth.core.CnmAllocator;
+import dev.berth.core.drivers.DriverHints;
+import dev.berth.engine.ClusterEngine;
+import dev.berth.engine.ClusterEngine.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** {@code /v1} but for sandboxes: the cluster's objects, its pools, plans, batches and events. */
+public final class ClusterEndpoints {
+    private static final Map<String, Mode> MODES = Map.of("whole", Mode.WHOLE, "each", Mode.EACH);
+
+    private final ClusterEngine engine;
+    private final EventHub events;
+    private final Rehearsal rehearsal;
+
+    /**
+     * Serves this engine.
+     *
+     * @param events what it tells
+     * @param allocators what plans are made on: new ones that go on where the engine's stands
+     */
+    public ClusterEndpoints(ClusterEngine engine, EventHub events, Function<DriverHints, CnmAllocator> allocators) {
+        this.engine = engine;
+        this.events = events;
+        this.rehearsal = new Rehearsal(engine, allocators);
+    }
+
+    /** The routes. */
+    public List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        ObjectType.ALL.forEach(type -> routes.addAll(new ObjectEndpoints<>(engine, type).routes()));
+        routes.addAll(new UsageEndpoints(engine).routes());
+        routes.add(new Route("POST", "/v1/plan", this::plan));
+        routes.add(new Route("POST", "/v1/batches", this::batch));
+        routes.add(new Route("GET", "/v1/events", call -> new EventStream(events.subscribe())));
+        return routes;
+    }
+
+    private Answer plan(Call call) {
+        return Answer.json(200, rehearsal.of(BatchReader.document(call.value())));
+    }
+
+    private Answer batch(Call call) {
+        Mode mode = MODES.get(call.query("mode").orElse("whole"));
+        if (mode == null) {
+            throw RequestException.malformed("this mode is not known", "use whole or each");
+        }
+        return Answer.json(200, ResultsJson.of(engine, engine.apply(BatchReader.batch(call.value()), mode)));
+    }
+}
