@@ -108,6 +108,7 @@ final class Database implements AutoCloseable {
     private void migrate() {
         try {
             Flyway.configure(Database.class.getClassLoader())
+                    .loggers("slf4j") // the host's log, not the console
                     .dataSource(new PostgresConnections(configuration))
                     .schemas(configuration.schema())
                     .locations(SCHEMA_SCRIPTS)
