@@ -213,10 +213,12 @@ final class IpamBench implements AutoCloseable {
     }
 
     void giveBack(Pool pool, Cidr address) {
-        driver.releaseAddress(release(pool, address.address()));
+        AddressRelease release = release(pool, address.address());
+        driver.releaseAddress(release);
         Holding holding = holdings.get(pool.id());
         if (holding != null) {
-            holding.addresses().remove(address.address());
+            // another thread may have it by now
+            holding.addresses().remove(address.address(), release.owner());
         }
     }
 
