@@ -31,7 +31,20 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @DisplayName("are checked against every module")
-    @ValueSource(strings = {"api", "core", "engine", "store", "overlay", "bridge", "ipam", "host", "tck", "server"})
+    @ValueSource(
+            strings = {
+                "api",
+                "core",
+                "engine",
+                "store",
+                "overlay",
+                "bridge",
+                "ipam",
+                "host",
+                "docker.engine",
+                "tck",
+                "server"
+            })
     void everyModuleIsThere(String module) {
         assertThat(BERTH.that(resideInAPackage("dev.berth." + module + "..")))
                 .as("classes of dev.berth.%s", module)
@@ -50,6 +63,7 @@ class ArchitectureTest {
                         "dev.berth.bridge..",
                         "dev.berth.ipam..",
                         "dev.berth.host..",
+                        "dev.berth.docker.engine..",
                         "dev.berth.tck..",
                         "dev.berth.server.."))))
                 .as("classes of modules without a rule here")
@@ -69,6 +83,7 @@ class ArchitectureTest {
         "dev.berth.tck.jar, dev.berth.api..;dev.berth.core.drivers..;dev.berth.host..;dev.berth.tck;org.junit..;org.opentest4j..",
         "dev.berth.engine.., dev.berth.api..;dev.berth.core..;org.slf4j..",
         "dev.berth.store.., dev.berth.api..;org.sqlite..;org.slf4j..",
+        "dev.berth.docker.engine.., dev.berth.api..;com.fasterxml.jackson..;org.eclipse.jetty..",
     })
     void modulesSee(String module, String seen) {
         List<String> allowed = new java.util.ArrayList<>(EVERYBODY_SEES);
@@ -90,7 +105,7 @@ class ArchitectureTest {
     void librariesOfTheProgram(String library) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.berth.server..")
+                .resideOutsideOfPackages("dev.berth.server..", "dev.berth.docker..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
@@ -207,7 +222,7 @@ class ArchitectureTest {
     void librariesOfTheServer(String owner, String library) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(owner)
+                .resideOutsideOfPackages(owner, "dev.berth.docker..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
