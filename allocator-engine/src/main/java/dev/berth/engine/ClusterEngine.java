@@ -51,7 +51,7 @@ public final class ClusterEngine implements AutoCloseable {
 
     private final Supplier<CnmAllocator> allocators;
     private final PortRange automaticPorts;
-    private final Store store;
+    private final TrackedStore store;
     private final ObjectForm form;
     private final Consumer<EngineEvent> listener;
     /** Shared by operations, exclusive for batches that are to be whole, and for starting again. */
@@ -62,7 +62,7 @@ public final class ClusterEngine implements AutoCloseable {
     private ClusterEngine(Builder builder, Supplier<CnmAllocator> allocators, Store store, ObjectForm form) {
         this.allocators = allocators;
         this.automaticPorts = builder.automaticPorts;
-        this.store = store;
+        this.store = new TrackedStore(store);
         this.form = form;
         this.listener = new Told(builder.listener);
         this.world = load();
@@ -172,26 +172,33 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private List<Declared<?>> applyWhole(Batch batch) {
-        List<Declared<?>> results;
         Journal.Collected journal = new Journal.Collected(store, listener);
         World now = enter(gate.writeLock());
+        List<Declared<?>> results;
         try {
-            try {
-                results = applyTo(now, batch, journal, ClusterEngine::refuseWaiting);
-            } catch (RuntimeException | Error e) {
-                now.undo(journal);
-                throw e;
-            }
+            results = doneWhole(batch, now, journal);
+        } finally {
+            awaitDurable(shownBy(journal), now);
+        }
+        serve();
+        return results;
+    }
+
+    /** Gives the gate up at the end. */
+    private List<Declared<?>> doneWhole(Batch batch, World now, Journal.Collected journal) {
+        try {
+            List<Declared<?>> results = applyTo(now, batch, journal, ClusterEngine::refuseWaiting);
             now.books.locked(() -> {
                 journal.submitAll(now.books);
                 return journal;
             });
+            return results;
+        } catch (RuntimeException | Error e) {
+            now.undo(journal);
+            throw e;
         } finally {
             gate.writeLock().unlock();
         }
-        awaitDurable(journal.durable(), now);
-        serve();
-        return results;
     }
 
     private static void refuseWaiting(Declared<?> declared) {
@@ -260,6 +267,16 @@ public final class ClusterEngine implements AutoCloseable {
     /** The first tasks whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Task>> tasks(String after, int limit) {
         return page(present().books.tasks, after, limit);
+    }
+
+    /**
+     * Waits until all that was to be seen so far is in the store: a look shows what is being stored. For those who pass it on to
+     * somebody who must not see it undone by a crash. What declares and removes has waited by itself.
+     *
+     * @throws AllocatorException {@code store-failure}; what was not stored is then forgotten
+     */
+    public void awaitDurable() {
+        awaitDurable(store.latest(), present());
     }
 
     /** How many objects wait. */
@@ -342,21 +359,31 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private <R> R operate(Operation<R> operation) {
-        R result;
-        Journal journal;
+        Journal journal = Journal.each(store, listener);
         World now = enter(gate.readLock());
         try {
-            journal = Journal.each(store, listener);
+            return done(operation, now, journal);
+        } finally {
+            awaitDurable(shownBy(journal), now);
+        }
+    }
+
+    /** Gives the gate up at the end. */
+    private <R> R done(Operation<R> operation, World now, Journal journal) {
+        try {
             try {
-                result = operation.on(now, journal);
+                return operation.on(now, journal);
             } finally {
                 now.serve();
             }
         } finally {
             gate.readLock().unlock();
         }
-        awaitDurable(journal.durable(), now);
-        return result;
+    }
+
+    /** What changed nothing, or was refused, still tells of what others did, which may not be durable yet. */
+    private CompletableFuture<Void> shownBy(Journal journal) {
+        return journal.isEmpty() ? store.latest() : journal.durable();
     }
 
     private void awaitDurable(CompletableFuture<Void> durable, World now) {

@@ -19,9 +19,11 @@ abstract class Journal {
     /** What an entry was before the operation, null if it was not there, and in which line it stood, if in any. */
     record Before(Entry<?> entry, @Nullable Declared<?> declared, @Nullable WaitKey line) {}
 
+    private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
+
     private final Store store;
     private final Consumer<EngineEvent> listener;
-    private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> durable = NOTHING;
 
     private Journal(Store store, Consumer<EngineEvent> listener) {
         this.store = store;
@@ -93,6 +95,11 @@ abstract class Journal {
     /** Something happened; it is told when it is durable. */
     void tell(EngineEvent event) {
         var unused = durable.thenRun(() -> listener.accept(event));
+    }
+
+    /** Whether nothing was taken to the store. */
+    boolean isEmpty() {
+        return durable == NOTHING;
     }
 
     /** Completed when everything so far is durable. */

@@ -36,8 +36,20 @@ public final class ClusterEndpoints {
         routes.addAll(new UsageEndpoints(engine).routes());
         routes.add(new Route("POST", "/v1/plan", this::plan));
         routes.add(new Route("POST", "/v1/batches", this::batch));
+        routes.replaceAll(this::durable);
         routes.add(new Route("GET", "/v1/events", call -> new EventStream(events.subscribe())));
         return routes;
+    }
+
+    /** An answer shows what others did, too, and must not be undone by a crash (CLU-7). */
+    private Route durable(Route route) {
+        return new Route(route.method(), route.template(), call -> {
+            try {
+                return route.endpoint().reply(call);
+            } finally {
+                engine.awaitDurable();
+            }
+        });
     }
 
     private Answer plan(Call call) {
