@@ -5,6 +5,7 @@ import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.AddressFamily;
 import dev.berth.api.spi.NetworkRequest;
 import dev.berth.api.spi.ReleaseReason;
+import dev.berth.api.spi.RestartMode;
 import dev.berth.api.spi.Subnet;
 import java.util.HashSet;
 import java.util.List;
@@ -110,6 +111,20 @@ final class NetworkAllocationRules {
                     families,
                     bench.driver().familiesWithoutGateway(options));
         }
+    }
+
+    static void whatWasFreedCanBeHadAgain(NetworkBench bench) {
+        NotApplicable.unless(
+                bench.driver().capabilities().traits().restart() == RestartMode.REPLAY,
+                "the driver declares DURABLE: it is not asked for a former answer again");
+        bench.allocate(bench.newId());
+        String freed = bench.newId();
+        Map<String, String> answer = bench.allocate(freed);
+        bench.free(freed);
+        Expect.equal(
+                "the answer to another network's request for what a freed one had",
+                answer,
+                bench.allocate(bench.request(bench.newId(), answer)));
     }
 
     static void nodeLocalRefuses(NetworkBench bench) {

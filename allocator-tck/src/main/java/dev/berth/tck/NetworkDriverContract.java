@@ -120,6 +120,12 @@ public abstract class NetworkDriverContract extends DriverContract {
         any(NetworkAllocationRules::familiesAreConstant);
     }
 
+    /** NETD-111. */
+    @Rule(id = "NETD-111", says = "What a freed network had can be had again")
+    public final void whatWasFreedCanBeHadAgain() {
+        global(NetworkAllocationRules::whatWasFreedCanBeHadAgain);
+    }
+
     /** NETD-151. */
     @Rule(id = "NETD-151", says = "A node-local driver refuses to allocate")
     public final void nodeLocalRefuses() {

@@ -15,6 +15,7 @@ import dev.berth.api.spi.Scope;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,6 +168,15 @@ final class BrokenNetworkDrivers {
                 if (release.reason() == ReleaseReason.RELEASED) {
                     super.freeNetwork(release);
                 }
+            }
+        });
+        all.put("NETD-111", sound -> new TwistedNetworkDriver(sound) {
+            @Override
+            public void freeNetwork(NetworkRelease release) {
+                Map<String, String> answer = live.get(release.networkId());
+                super.freeNetwork(release);
+                String keeper = release.networkId() + " kept";
+                sound.allocateNetwork(new NetworkRequest(keeper, release.owner(), answer, List.of()));
             }
         });
         all.put("NETD-301", sound -> new TwistedNetworkDriver(sound) {
