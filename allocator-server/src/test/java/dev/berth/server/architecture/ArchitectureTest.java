@@ -42,6 +42,7 @@ class ArchitectureTest {
                 "ipam",
                 "host",
                 "docker.engine",
+                "docker.plugin",
                 "tck",
                 "server"
             })
@@ -64,6 +65,7 @@ class ArchitectureTest {
                         "dev.berth.ipam..",
                         "dev.berth.host..",
                         "dev.berth.docker.engine..",
+                        "dev.berth.docker.plugin..",
                         "dev.berth.tck..",
                         "dev.berth.server.."))))
                 .as("classes of modules without a rule here")
@@ -79,6 +81,7 @@ class ArchitectureTest {
         "dev.berth.ipam.., dev.berth.api..",
         "dev.berth.core.., dev.berth.api..;org.slf4j..",
         "dev.berth.host.., dev.berth.api..;dev.berth.core.drivers..;org.slf4j..;org.pf4j..;com.github.zafarkhaja.semver..",
+        "dev.berth.docker.plugin.., dev.berth.api..;com.fasterxml.jackson..;org.eclipse.jetty..;javax.net.ssl..;org.slf4j..",
         "dev.berth.tck, dev.berth.api..;org.junit..;org.opentest4j..",
         "dev.berth.tck.jar, dev.berth.api..;dev.berth.core.drivers..;dev.berth.host..;dev.berth.tck;org.junit..;org.opentest4j..",
         "dev.berth.engine.., dev.berth.api..;dev.berth.core..;org.slf4j..",

@@ -1,0 +1,116 @@
+package dev.berth.docker.plugin.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The socket of a plugin server")
+class SocketFileTest {
+    @TempDir
+    private Path folder;
+
+    private static PluginServer serve(Path socket, String permissions) throws IOException {
+        return PluginServer.builder()
+                .ipam(new Recorder())
+                .onSocket(socket, PosixFilePermissions.fromString(permissions));
+    }
+
+    private static void assertServed(Path socket) throws IOException {
+        assertThat(RawHttp.call(socket, "Plugin.Activate", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("has the permissions asked for, in a folder made for it, and nothing is left of it in the end")
+    void permissions() throws IOException {
+        Path socket = folder.resolve("run/plugins/berth.sock");
+        try (PluginServer server = serve(socket, "rw-rw----")) {
+            assertThat(Files.getPosixFilePermissions(socket)).isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+            assertThat(server.address()).hasToString("unix://" + socket);
+            assertServed(socket);
+            assertOnlyEntry(socket);
+        }
+        try (Stream<Path> left = Files.list(socket.getParent())) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private static void assertOnlyEntry(Path socket) throws IOException {
+        try (Stream<Path> entries = Files.list(socket.getParent())) {
+            assertThat(entries).containsExactly(socket);
+        }
+    }
+
+    @Test
+    @DisplayName("replaces one that nobody listens on")
+    void stale() throws IOException {
+        Path socket = folder.resolve("berth.sock");
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket))
+                .close();
+        assertThat(socket).exists();
+        try (PluginServer server = serve(socket, "rw-------")) {
+            assertServed(socket);
+            assertThat(server.address()).hasScheme("unix");
+        }
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("does not replace one that somebody listens on, and leaves nothing behind")
+    void live() throws IOException {
+        Path socket = folder.resolve("berth.sock");
+        try (PluginServer first = serve(socket, "rw-------")) {
+            assertThatThrownBy(() -> serve(socket, "rw-------"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(socket.toString())
+                    .hasMessageContaining("another process listens on");
+            assertServed(socket);
+            assertOnlyEntry(socket);
+            assertThat(first.address()).hasScheme("unix");
+        }
+    }
+
+    @Test
+    @DisplayName("replaces nothing that is no socket")
+    void file() throws IOException {
+        Path socket = Files.writeString(folder.resolve("berth.sock"), "precious");
+        assertThatThrownBy(() -> serve(socket, "rw-------"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is no socket");
+        assertThat(socket).hasContent("precious");
+    }
+
+    @Test
+    @DisplayName("is not removed in the end if it is somebody else's by then")
+    void successor() throws IOException {
+        Path socket = folder.resolve("berth.sock");
+        PluginServer first = serve(socket, "rw-------");
+        Files.delete(socket);
+        try (PluginServer second = serve(socket, "rw-------")) {
+            first.close();
+            assertServed(socket);
+            assertThat(second.address()).hasScheme("unix");
+        }
+    }
+
+    @Test
+    @DisplayName("must have a path that is short enough, and says so")
+    void tooLong() {
+        Path socket = folder.resolve("x".repeat(120) + ".sock");
+        assertThatThrownBy(() -> serve(socket, "rw-------"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("too long for a socket");
+        assertThat(folder).isEmptyDirectory();
+    }
+}
