@@ -1,6 +1,7 @@
 package dev.berth.docker.engine;
 
 import dev.berth.api.error.AllocatorException;
+import java.time.Duration;
 
 /**
  * A connection to a Docker engine. It only reads. Safe for many threads.
@@ -11,6 +12,21 @@ import dev.berth.api.error.AllocatorException;
  * that it failed.
  */
 public interface DockerEngine extends AutoCloseable {
+    /**
+     * An engine that can be asked from now on; nothing is sent yet.
+     *
+     * @param patience how long a connection may take, and each silence within an answer, before the engine counts as unavailable;
+     *     at least a second
+     * @throws AllocatorException {@code invalid-argument} if the endpoint's certificates cannot be used
+     */
+    static DockerEngine at(DockerEndpoint endpoint, Duration patience) {
+        if (patience.toSeconds() < 1) {
+            throw AllocatorException.invalidArgument(
+                    "Docker engine", patience.toString(), "less than a second", "be more patient");
+        }
+        return new LiveEngine(EngineHttp.to(endpoint, patience));
+    }
+
     /**
      * The swarm as it is now. Docker has no snapshots: what changes while this reads may be told half before and half after the
      * change, so a caller who finds two owners of an address does well to read again.

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task.
  *
- * @param task its spec and, once Docker allocated it, its addresses. It has {@linkplain Task#ended() ended} when Docker took its
- *     addresses back: both the wanted and the present state lie behind {@link Phase#RUNNING}
+ * @param task its spec and, once Docker allocated it, its addresses. It has {@linkplain Task#ended() ended} when its phase lies
+ *     behind {@link Phase#RUNNING}: then Docker took its addresses back, though it still shows them
  * @param name as {@code docker service ps} shows it, such as {@code web.3}; of a container that was attached by hand, the
  *     container's
  * @param phase where it is
