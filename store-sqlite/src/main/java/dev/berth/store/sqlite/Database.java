@@ -21,7 +21,7 @@ final class Database implements AutoCloseable {
     private final StoreFile file;
     private final Connection connection;
     private final long epoch;
-    private @Nullable WriteStatements statements; // null: to be prepared
+    private @Nullable WriteStatements statements; // null: to be prepared, with the places read anew
 
     private Database(StoreFile file, Connection connection, long epoch) {
         this.file = file;
@@ -60,7 +60,7 @@ final class Database implements AutoCloseable {
 
     /** Writes all batches in one transaction, and returns when it is on the disk. */
     void write(List<List<StoreChange>> batches) throws SQLException {
-        WriteStatements prepared = statements == null ? new WriteStatements(connection) : statements;
+        WriteStatements prepared = statements == null ? prepare(record -> {}) : statements;
         statements = prepared;
         try {
             prepared.begin();
@@ -83,8 +83,17 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Reads all records for their places, which the statements need. */
+    private WriteStatements prepare(Consumer<StoredRecord> receiver) throws SQLException {
+        return new WriteStatements(connection, Records.read(file, connection, receiver));
+    }
+
     private void undo() {
         rollback();
+        drop();
+    }
+
+    private void drop() {
         if (statements != null) {
             statements.close();
             statements = null;
@@ -119,7 +128,8 @@ final class Database implements AutoCloseable {
         Sql.run(connection, "begin");
         try {
             checkEpoch(Sql.number(connection, "select epoch from writer"));
-            Records.read(connection, receiver);
+            drop();
+            statements = prepare(receiver);
         } finally {
             rollback();
         }

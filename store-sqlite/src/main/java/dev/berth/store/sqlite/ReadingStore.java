@@ -49,7 +49,7 @@ final class ReadingStore implements Store {
         try {
             Sql.run(connection, "begin"); // all queries see the same moment
             try {
-                Records.read(connection, receiver);
+                var unused = Records.read(file, connection, receiver);
             } finally {
                 Sql.run(connection, "rollback");
             }

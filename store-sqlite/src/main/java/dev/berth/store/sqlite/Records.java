@@ -1,54 +1,64 @@
 package dev.berth.store.sqlite;
 
+import dev.berth.api.error.AllocatorException;
 import dev.berth.api.store.StoredRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Reads the table of records. */
 final class Records {
     private Records() {}
 
-    static void read(Connection connection, Consumer<StoredRecord> receiver) throws SQLException {
+    /**
+     * Reads all records.
+     *
+     * @return where they lie
+     * @throws AllocatorException {@code store-failure} if one is there twice; the receiver may have got it then
+     */
+    static Places read(StoreFile file, Connection connection, Consumer<StoredRecord> receiver) throws SQLException {
+        Places places = new Places();
+        Map<String, String> kinds = new HashMap<>(); // one string for each kind, not for each record
         try (PreparedStatement query =
-                connection.prepareStatement("select id, version, object from objects where kind = ?")) {
-            for (String kind :
-                    kinds(connection)) { // a query for each, so that the kind is not made a string for each record
-                query.setString(1, kind);
-                try (ResultSet rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        receiver.accept(new StoredRecord(kind, rows.getString(1), rows.getLong(2), bytes(rows)));
-                    }
+                        connection.prepareStatement("select place, kind, id, version, object from objects");
+                PreparedStatement another = connection.prepareStatement(
+                        "select count(*) from objects where place = ? and kind = ? and id = ?");
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                long place = rows.getLong(1);
+                String kind = kinds.computeIfAbsent(rows.getString(2), first -> first);
+                String id = rows.getString(3);
+                long same = places.find(kind, id, row -> holds(another, row, kind, id));
+                if (same != 0) {
+                    throw twice(file, kind, id, same, place);
                 }
+                places.enter(kind, id, place);
+                receiver.accept(new StoredRecord(kind, id, rows.getLong(4), bytes(rows)));
             }
         }
+        return places;
     }
 
-    /** Skips from each kind to the next; there are few. */
-    private static List<String> kinds(Connection connection) throws SQLException {
-        List<String> kinds = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                """
-                with recursive kinds(kind) as (
-                  select min(kind) from objects
-                  union all
-                  select (select min(kind) from objects where kind > kinds.kind) from kinds where kind is not null
-                ) select kind from kinds where kind is not null""")) {
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    kinds.add(rows.getString(1));
-                }
-            }
-        }
-        return kinds;
+    private static boolean holds(PreparedStatement query, long place, String kind, String id) throws SQLException {
+        query.setLong(1, place);
+        query.setString(2, kind);
+        query.setString(3, id);
+        return Sql.number(query) > 0;
+    }
+
+    private static AllocatorException twice(StoreFile file, String kind, String id, long first, long second) {
+        return file.failure(
+                "holds " + kind + " " + id + " twice, in the places " + first + " and " + second,
+                "another program wrote it: restore the file from a copy, or delete one of the two with sqlite3",
+                null);
     }
 
     private static byte[] bytes(ResultSet rows) throws SQLException {
-        byte[] bytes = rows.getBytes(3);
+        byte[] bytes = rows.getBytes(5);
         return bytes == null ? new byte[0] : bytes; // the driver's answer for an empty text
     }
 }

@@ -15,18 +15,31 @@ record Schema(List<List<String>> steps) {
     /** {@code BRTH} in ASCII. */
     static final int APPLICATION_ID = 0x42525448;
 
-    static final Schema CURRENT = new Schema(List.of(List.of(
-            """
-            create table objects (
-              kind text not null,
-              id text not null,
-              version integer not null,
-              object text not null,
-              primary key (kind, id)
-            ) without rowid""",
-            "create table writer (epoch integer not null)",
-            "insert into writer values (0)",
-            "pragma application_id = " + APPLICATION_ID)));
+    static final Schema CURRENT = new Schema(List.of(
+            List.of(
+                    """
+                    create table objects (
+                      kind text not null,
+                      id text not null,
+                      version integer not null,
+                      object text not null,
+                      primary key (kind, id)
+                    ) without rowid""",
+                    "create table writer (epoch integer not null)",
+                    "insert into writer values (0)",
+                    "pragma application_id = " + APPLICATION_ID),
+            List.of(
+                    "alter table objects rename to former",
+                    """
+                    create table objects (
+                      place integer primary key check (place > 0),
+                      kind text not null,
+                      id text not null,
+                      version integer not null,
+                      object text not null
+                    )""",
+                    "insert into objects (kind, id, version, object) select kind, id, version, object from former",
+                    "drop table former")));
 
     /**
      * The version of the file's tables, 0 if it has none yet.

@@ -53,7 +53,9 @@ record StoreFile(Path path) {
 
     /** Connects to it; the file is made by the first write. */
     Connection open() throws SQLException {
-        return connect(new SQLiteConfig(), "");
+        SQLiteConfig writing = new SQLiteConfig();
+        writing.setGetGeneratedKeys(false); // the driver would ask for them after each statement
+        return connect(writing, "");
     }
 
     /** Connects to it for reading; also where nothing can be written, unless a crashed writer left a log there. */

@@ -72,10 +72,10 @@ class UnusableFileTest {
     void isNewer() throws IOException, SQLException {
         Path file = directory.resolve("berth.db");
         SqliteStore.open(file).close();
-        execute(file, "pragma user_version = 2");
+        execute(file, "pragma user_version = 3");
         refused(
                 file,
-                "was written by a newer release: its schema has version 2, this release knows 1",
+                "was written by a newer release: its schema has version 3, this release knows 2",
                 "use a release");
     }
 
@@ -128,6 +128,40 @@ class UnusableFileTest {
         assertRefused(() -> SqliteStore.open(file, new Schema(steps)), "nonsense", "");
         try (Store store = SqliteStore.open(file)) {
             assertThat(store.epoch()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @DisplayName("such as one that holds a record twice is refused, with both places, until one of them is deleted")
+    void holdsTwice() throws SQLException {
+        Path file = directory.resolve("berth.db");
+        try (Store store = SqliteStore.open(file)) {
+            store.submit(StoreContract.puts(List.of(
+                            StoreContract.record("task", "a", 1, "1"), StoreContract.record("task", "b", 1, "1"))))
+                    .join();
+        }
+        execute(file, "insert into objects (place, kind, id, version, object) values (7, 'task', 'a', 2, '2')");
+        for (Function<Path, Store> way :
+                List.<Function<Path, Store>>of(SqliteStore::open, SqliteStore::openForReading)) {
+            try (Store store = way.apply(file)) {
+                assertRefused(
+                        () -> store.load(record -> {}),
+                        "holds task a twice, in the places 1 and 7",
+                        "delete one of the two");
+            }
+        }
+        try (Store store = SqliteStore.open(file)) { // also where nobody has loaded
+            SqliteStoreTest.assertFails(store.submit(List.of()), ErrorCode.STORE_FAILURE, "holds task a twice");
+        }
+
+        execute(file, "delete from objects where place = 1");
+        try (Store store = SqliteStore.open(file)) {
+            assertThat(StoreContract.records(store))
+                    .containsOnlyKeys("task/a", "task/b")
+                    .containsValue(StoreContract.record("task", "a", 2, "2"));
+            store.submit(StoreContract.puts(List.of(StoreContract.record("task", "c", 1, "1"))))
+                    .join();
+            assertThat(StoreContract.records(store)).hasSize(3);
         }
     }
 
