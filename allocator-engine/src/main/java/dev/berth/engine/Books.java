@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Books {
     final ReentrantLock lock = new ReentrantLock();
     final WaitingLines lines = new WaitingLines();
+    final Versions versions = new Versions();
     final Book<Network> networks;
     final Book<Node> nodes;
     final Book<Service> services;

@@ -8,6 +8,7 @@ import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
 import dev.berth.api.store.Store;
 import dev.berth.core.CnmAllocator;
+import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.ports.PortAllocator;
 import dev.berth.core.ports.PortRange;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class ClusterEngine implements AutoCloseable {
         EACH
     }
 
-    private final Supplier<CnmAllocator> allocators;
+    private final Supplier<CnmAllocator.Builder> allocators;
     private final PortRange automaticPorts;
     private final TrackedStore store;
     private final ObjectForm form;
@@ -59,7 +60,7 @@ public final class ClusterEngine implements AutoCloseable {
 
     private volatile @Nullable World world; // null: the store failed, and could not be read anew yet
 
-    private ClusterEngine(Builder builder, Supplier<CnmAllocator> allocators, Store store, ObjectForm form) {
+    private ClusterEngine(Builder builder, Supplier<CnmAllocator.Builder> allocators, Store store, ObjectForm form) {
         this.allocators = allocators;
         this.automaticPorts = builder.automaticPorts;
         this.store = new TrackedStore(store);
@@ -71,11 +72,12 @@ public final class ClusterEngine implements AutoCloseable {
     /**
      * Starts a builder.
      *
-     * @param allocators makes a fresh allocator each time, which the engine owns and closes
+     * @param allocators begins a fresh allocator each time, which the engine completes with what it stores for the drivers,
+     *     owns and closes
      * @param store the engine's alone; not closed by it
      * @param form how objects are written into the store
      */
-    public static Builder builder(Supplier<CnmAllocator> allocators, Store store, ObjectForm form) {
+    public static Builder builder(Supplier<CnmAllocator.Builder> allocators, Store store, ObjectForm form) {
         return new Builder(allocators, store, form);
     }
 
@@ -343,11 +345,34 @@ public final class ClusterEngine implements AutoCloseable {
         }
     }
 
-    /** Closes the allocator; the store stays open. No operation may be under way. */
+    /**
+     * Stores where the drivers stand: cursors, quarantines and whatever else they want to know again after a restart (IPM-10).
+     * To be called from time to time; closing the engine does it too. Writes nothing if nothing changed. Drivers that cannot
+     * say go without.
+     *
+     * @throws AllocatorException {@code store-failure}
+     */
+    public void saveHints() {
+        World now = enter(gate.readLock());
+        CompletableFuture<Void> durable;
+        try {
+            durable = now.saveHints();
+        } finally {
+            gate.readLock().unlock();
+        }
+        awaitDurable(durable, now);
+    }
+
+    /** Saves the drivers' hints and closes the allocator; the store stays open. No operation may be under way. */
     @Override
     public void close() {
         World now = world;
         if (now != null) {
+            try {
+                now.saveHints().join();
+            } catch (CompletionException e) { // they may be lost
+                LOG.warn("the drivers' hints are not saved: {}", String.valueOf(e.getCause()));
+            }
             now.allocator.close();
         }
     }
@@ -461,8 +486,16 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private World load() {
-        World fresh = new World(allocators.get(), new PortAllocator(automaticPorts), form, store, listener);
-        store.load(new Loader(fresh.books, form));
+        Loader loader = new Loader(form);
+        store.load(loader);
+        CnmAllocator.Builder allocator = allocators.get();
+        DriverHints hints = loader.hints.saved();
+        if (!hints.equals(DriverHints.NONE)) {
+            allocator.hints(hints);
+        }
+        World fresh =
+                new World(allocator.build(), new PortAllocator(automaticPorts), form, store, loader.hints, listener);
+        loader.enter(fresh.books);
         fresh.start();
         fresh.serve();
         return fresh;
@@ -503,13 +536,13 @@ public final class ClusterEngine implements AutoCloseable {
 
     /** Collects the parts. Confined to one thread. */
     public static final class Builder {
-        private final Supplier<CnmAllocator> allocators;
+        private final Supplier<CnmAllocator.Builder> allocators;
         private final Store store;
         private final ObjectForm form;
         private PortRange automaticPorts = PortRange.DEFAULT_AUTOMATIC;
         private Consumer<EngineEvent> listener = event -> {};
 
-        private Builder(Supplier<CnmAllocator> allocators, Store store, ObjectForm form) {
+        private Builder(Supplier<CnmAllocator.Builder> allocators, Store store, ObjectForm form) {
             this.allocators = allocators;
             this.store = store;
             this.form = form;

@@ -39,8 +39,9 @@ abstract class Journal {
             }
 
             @Override
-            void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line) {
-                submit(List.of(delete(entry)));
+            void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line, Versions versions) {
+                StoreChange version = versions.unsaved();
+                submit(version == null ? List.of(delete(entry)) : List.of(delete(entry), version));
             }
         };
     }
@@ -66,7 +67,7 @@ abstract class Journal {
         }
 
         @Override
-        void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line) {
+        void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line, Versions versions) {
             befores.putIfAbsent(entry.ref, new Before(entry, before, line));
         }
 
@@ -81,6 +82,10 @@ abstract class Journal {
                 Entry<?> entry = books.of(ref.kind()).entries.get(ref.id());
                 batch.add(entry == null ? new StoreChange.Delete(ref.kind().toString(), ref.id()) : put(entry));
             }
+            StoreChange version = batch.isEmpty() ? null : books.versions.unsaved();
+            if (version != null) {
+                batch.add(version);
+            }
             submit(batch);
             events.forEach(super::tell);
         }
@@ -90,7 +95,7 @@ abstract class Journal {
     abstract void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line);
 
     /** An object was removed; it stood in this line before. */
-    abstract void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line);
+    abstract void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line, Versions versions);
 
     /** Something happened; it is told when it is durable. */
     void tell(EngineEvent event) {

@@ -33,6 +33,7 @@ final class TaskStep implements Step<Task> {
 
     @Override
     public Task merged(Task declaration, @Nullable Task present) {
+        Replicas.refuseAnother(books, declaration);
         if (present == null) {
             return declaration;
         }

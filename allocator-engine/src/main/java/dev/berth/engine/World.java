@@ -5,13 +5,16 @@ import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
 import dev.berth.api.store.Store;
+import dev.berth.api.store.StoreChange;
 import dev.berth.core.CnmAllocator;
+import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.ports.PortAllocator;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +32,20 @@ final class World {
     final Books books;
     final CnmAllocator allocator;
     final Store store;
+    private final Hints hints;
     private final java.util.concurrent.locks.Condition turnEnded;
     private final Consumer<EngineEvent> listener;
 
-    World(CnmAllocator allocator, PortAllocator ports, ObjectForm form, Store store, Consumer<EngineEvent> listener) {
+    World(
+            CnmAllocator allocator,
+            PortAllocator ports,
+            ObjectForm form,
+            Store store,
+            Hints hints,
+            Consumer<EngineEvent> listener) {
         this.allocator = allocator;
         this.store = store;
+        this.hints = hints;
         this.listener = listener;
         this.books = new Books(allocator, ports, form);
         this.turnEnded = books.lock.newCondition();
@@ -129,7 +140,8 @@ final class World {
             T was = before.object();
             books.count(was, null, visits);
             book.step.tell(was, null, books.lines::cameFree);
-            journal.removed(entry, before, lineBefore);
+            books.versions.removed(entry.version);
+            journal.removed(entry, before, lineBefore, books.versions);
             journal.tell(new EngineEvent.Removed(entry.ref));
             if (was instanceof Network network && network.isIngress()) {
                 visits.addAll(books.nodes.entries.keySet());
@@ -202,6 +214,15 @@ final class World {
             books.lines.cameFree(key);
             return key;
         });
+    }
+
+    /** Hands over what the drivers would like to know again; completed when it is durable. */
+    CompletableFuture<Void> saveHints() {
+        DriverHints now = allocator.hints();
+        synchronized (hints) { // what is noted as saved must come into the store in the same order
+            List<StoreChange> changes = hints.changes(now);
+            return changes.isEmpty() ? CompletableFuture.completedFuture(null) : store.submit(changes);
+        }
     }
 
     // ---- the start
@@ -328,7 +349,7 @@ final class World {
                 visits.addAll(books.nodes.entries.keySet());
             }
             if (changed) {
-                entry.version++;
+                entry.version = books.versions.after(entry.version);
                 journal.changed(entry, before, lineBefore);
             }
             if (changed

@@ -22,6 +22,7 @@ import dev.berth.overlay.OverlayDriverProvider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** An engine with the built-in drivers, and objects in few words. */
 final class Bench {
@@ -40,9 +41,20 @@ final class Bench {
                 .open();
     }
 
-    void restart() {
+    /** Stops and starts it; how many batches the start has written. */
+    int restart() {
         engine.close();
+        int before = store.batches.size();
         engine = open();
+        return store.batches.size() - before;
+    }
+
+    /** Which object a record is of; empty for what the engine keeps beside them. */
+    static Optional<ObjectRef> ref(StoredRecord stored) {
+        return Arrays.stream(ObjectKind.values())
+                .filter(kind -> kind.toString().equals(stored.kind()))
+                .map(kind -> new ObjectRef(kind, stored.id()))
+                .findFirst();
     }
 
     /** The object that a record holds. */
@@ -50,12 +62,12 @@ final class Bench {
         return form.kept(record.bytes());
     }
 
-    static CnmAllocator allocator() {
+    static CnmAllocator.Builder allocator() {
         CnmAllocator.Builder builder = CnmAllocator.builder()
                 .networkDriver(new OverlayDriverProvider())
                 .ipamDriver(DefaultIpamProvider.withPools("10.0.0.0/16", 24));
         NodeLocalDriverProvider.all().forEach(builder::networkDriver);
-        return builder.build();
+        return builder;
     }
 
     static Network network(String id) {

@@ -7,10 +7,13 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Attachment;
 import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.NetworkSpec;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.ServiceSpec;
 import dev.berth.api.model.Task;
+import dev.berth.api.net.Cidr;
+import dev.berth.api.net.IpAddress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -205,14 +208,12 @@ class ClusterEngineTest {
         engine().declare(Bench.task("lost", "nowhere"));
         List<Declared<Network>> networks = engine().networks();
         List<Object> before = objects();
-        int batches = bench.store.batches.size();
 
-        bench.restart();
+        assertThat(bench.restart()).as("written").isZero();
 
         assertThat(objects()).isEqualTo(before);
         assertThat(engine().networks()).isEqualTo(networks);
         assertThat(engine().waiting()).isEqualTo(1);
-        assertThat(bench.store.batches).hasSize(batches);
     }
 
     private List<Object> objects() {
@@ -293,6 +294,83 @@ class ClusterEngineTest {
         bench.store.full = false;
         assertThat(engine().declare(Bench.task("u", "n")).condition().isAllocated())
                 .isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "an object that is removed and declared anew has a greater version, also after a restart, as one of a batch too")
+    void versionsGoOn() {
+        engine().declare(Bench.network("n"));
+        Declared<Network> labelled = engine().declare(Network.of(
+                "n", NetworkSpec.builder("n").labels(Map.of("a", "b")).build()));
+        engine().remove(ObjectKind.NETWORK, "n");
+        bench.restart();
+        long anew = engine().declare(Bench.network("n")).version();
+        assertThat(anew).isGreaterThan(labelled.version());
+
+        engine().apply(Batch.builder().remove(ObjectKind.NETWORK, "n").build(), ClusterEngine.Mode.WHOLE);
+        bench.restart();
+        assertThat(engine().declare(Bench.network("n")).version()).isGreaterThan(anew);
+    }
+
+    @Test
+    @DisplayName(
+            "SVC-7: addresses of a service's network are its one live task's; a second task is refused, and so are they for two")
+    void presetsOfOneReplica() {
+        engine().declare(Bench.network("n", "10.1.0.0/24"));
+        Service fixed = Service.of(
+                "s",
+                ServiceSpec.builder("s")
+                        .on(NetworkAttachmentSpec.to("n", IpAddress.parse("10.1.0.77")))
+                        .build());
+        engine().declare(fixed);
+        Task first =
+                engine().declare(Bench.task("t1", Bench.service("s", "n"), "a")).object();
+        assertThat(first.addresses("n")).containsExactly(Cidr.parse("10.1.0.77/24"));
+        assertThat(codeOf(() -> engine().declare(Bench.task("t2", Bench.service("s", "n"), "a"))))
+                .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(engine().tasks()).hasSize(1);
+        engine().declare(first.toBuilder().state(null).ended(true).build());
+        assertThat(engine().declare(Bench.task("t2", Bench.service("s", "n"), "a"))
+                        .object()
+                        .addresses("n"))
+                .containsExactly(Cidr.parse("10.1.0.77/24"));
+
+        engine().declare(Bench.service("many", "n"));
+        engine().declare(Bench.task("m1", Bench.service("many", "n"), "a"));
+        engine().declare(Bench.task("m2", Bench.service("many", "n"), "a"));
+        Service preset = Service.of(
+                "many",
+                ServiceSpec.builder("many")
+                        .on(NetworkAttachmentSpec.to("n", IpAddress.parse("10.1.0.88")))
+                        .build());
+        assertThat(codeOf(() -> engine().declare(preset))).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(engine().service("many").orElseThrow().object().spec())
+                .isEqualTo(Bench.service("many", "n").spec());
+    }
+
+    @Test
+    @DisplayName(
+            "IPM-10, IPM-6: cursors go on over a restart once they are saved, and saving what is saved writes nothing")
+    void hints() {
+        engine().declare(Bench.network("n", "10.1.0.0/24"));
+        engine().declare(Bench.task("t1", "n"));
+        Cidr second =
+                engine().declare(Bench.task("t2", "n")).object().addresses("n").get(0);
+        engine().remove(ObjectKind.TASK, "t2");
+        engine().saveHints();
+        int batches = bench.store.batches.size();
+        engine().saveHints();
+        assertThat(bench.store.batches).hasSize(batches);
+
+        bench.engine = bench.open(); // as after a crash: nothing was closed
+        assertThat(bench.store.batches).hasSize(batches);
+        assertThat(engine().declare(Bench.task("t3", "n"))
+                        .object()
+                        .addresses("n")
+                        .get(0))
+                .isEqualTo(Cidr.parse("10.1.0.4/24"))
+                .isNotEqualTo(second);
     }
 
     @Test

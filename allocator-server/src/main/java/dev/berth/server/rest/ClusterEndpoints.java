@@ -1,13 +1,12 @@
 package dev.berth.server.rest;
 
 import dev.berth.core.CnmAllocator;
-import dev.berth.core.drivers.DriverHints;
 import dev.berth.engine.ClusterEngine;
 import dev.berth.engine.ClusterEngine.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** {@code /v1} but for sandboxes: the cluster's objects, its pools, plans, batches and events. */
 public final class ClusterEndpoints {
@@ -23,7 +22,7 @@ public final class ClusterEndpoints {
      * @param events what it tells
      * @param allocators what plans are made on: new ones that go on where the engine's stands
      */
-    public ClusterEndpoints(ClusterEngine engine, EventHub events, Function<DriverHints, CnmAllocator> allocators) {
+    public ClusterEndpoints(ClusterEngine engine, EventHub events, Supplier<CnmAllocator.Builder> allocators) {
         this.engine = engine;
         this.events = events;
         this.rehearsal = new Rehearsal(engine, allocators);

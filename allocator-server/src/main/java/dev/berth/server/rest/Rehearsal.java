@@ -17,6 +17,7 @@ import dev.berth.server.json.JsonForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Finds out what would come of a batch, by doing it on a copy of the cluster that lives in memory. Thread-safe; one at a time,
@@ -24,10 +25,10 @@ import java.util.function.Function;
  */
 final class Rehearsal {
     private final ClusterEngine engine;
-    private final Function<DriverHints, CnmAllocator> allocators;
+    private final Supplier<CnmAllocator.Builder> allocators;
     private final ObjectForm form = new JsonForm();
 
-    Rehearsal(ClusterEngine engine, Function<DriverHints, CnmAllocator> allocators) {
+    Rehearsal(ClusterEngine engine, Supplier<CnmAllocator.Builder> allocators) {
         this.engine = engine;
         this.allocators = allocators;
     }
@@ -36,7 +37,8 @@ final class Rehearsal {
     synchronized ObjectNode of(Batch batch) {
         DriverHints hints = engine.allocator().hints();
         try (Store copy = copy();
-                ClusterEngine stage = ClusterEngine.builder(() -> allocators.apply(hints), copy, form)
+                ClusterEngine stage = ClusterEngine.builder(
+                                () -> allocators.get().hints(hints), copy, form)
                         .open()) {
             return ResultsJson.of(stage, stage.apply(batch, Mode.EACH));
         }

@@ -57,7 +57,7 @@ public final class BerthServer implements AutoCloseable {
         EventHub events = new EventHub(settings.events());
         List<AutoCloseable> opened = new ArrayList<>(List.of(store, events));
         try {
-            ClusterEngine engine = ClusterEngine.builder(drivers::allocator, store, new JsonForm())
+            ClusterEngine engine = ClusterEngine.builder(drivers::builder, store, new JsonForm())
                     .listener(events)
                     .open();
             opened.add(engine);
@@ -66,7 +66,7 @@ public final class BerthServer implements AutoCloseable {
             opened.add(metrics);
             metrics.gauge("berth.sandboxes", "Sandboxes that live", sandboxes::size);
             metrics.gauge("berth.event.clients", "Clients that follow the events", events::size);
-            List<Route> routes = new ArrayList<>(new ClusterEndpoints(engine, events, drivers::allocator).routes());
+            List<Route> routes = new ArrayList<>(new ClusterEndpoints(engine, events, drivers::builder).routes());
             routes.addAll(new SandboxEndpoints(sandboxes).routes());
             routes.addAll(new MonitorEndpoints(engine, metrics::scrape).routes());
             HttpServer http = HttpServer.start(settings.http(), new Router(routes), metrics::answered);

@@ -10,10 +10,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is to be done from time to time, on two threads of its own: a driver that hangs does not keep sandboxes from ending. */
+/** What is to be done from time to time, on threads of its own: a driver that hangs does not keep sandboxes from ending. */
 final class Chores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
     private static final Duration DRIVERS = Duration.ofSeconds(10);
+    private static final Duration HINTS = Duration.ofSeconds(30);
     private static final Duration SANDBOXES = Duration.ofSeconds(5);
     private static final Duration BEAT = Duration.ofSeconds(15);
 
@@ -24,12 +25,13 @@ final class Chores implements AutoCloseable {
     }
 
     static Chores start(ClusterEngine engine, Sandboxes sandboxes, EventHub events) {
-        Chores chores = new Chores(Executors.newScheduledThreadPool(2, task -> {
+        Chores chores = new Chores(Executors.newScheduledThreadPool(3, task -> {
             Thread thread = new Thread(task, "chores");
             thread.setDaemon(true);
             return thread;
         }));
         chores.each(DRIVERS, engine::retryDrivers);
+        chores.each(HINTS, engine::saveHints);
         chores.each(SANDBOXES, sandboxes::expire);
         chores.each(BEAT, events::beat);
         return chores;

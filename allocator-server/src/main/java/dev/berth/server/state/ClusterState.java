@@ -71,7 +71,7 @@ public final class ClusterState implements AutoCloseable {
     public ClusterEngine engine() {
         ClusterEngine present = engine;
         if (present == null) {
-            present = ClusterEngine.builder(drivers::allocator, staged, form).open();
+            present = ClusterEngine.builder(drivers::builder, staged, form).open();
             engine = present;
         }
         return present;
@@ -103,6 +103,9 @@ public final class ClusterState implements AutoCloseable {
      */
     public void commit() {
         try {
+            if (engine != null && !changes().isEmpty()) {
+                engine.saveHints(); // with what changed: they alone are not worth a write
+            }
             staged.commit();
         } catch (CompletionException e) {
             if (e.getCause() instanceof AllocatorException failure) {

@@ -2,7 +2,6 @@ package dev.berth.server.wiring;
 
 import dev.berth.api.model.ClusterSettings;
 import dev.berth.core.CnmAllocator;
-import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.drivers.DriverSource;
 import dev.berth.host.PluginHost;
 import dev.berth.host.PluginReport;
@@ -91,21 +90,19 @@ public final class DriverSet implements AutoCloseable {
 
     /** A new allocator with all of them, in memory. */
     public CnmAllocator allocator() {
-        return allocator(DriverHints.NONE);
+        return builder().build();
     }
 
-    /** The same, whose drivers go on where others stood. */
-    public CnmAllocator allocator(DriverHints hints) {
-        CnmAllocator.Builder allocator = CnmAllocator.builder()
-                .settings(settings)
-                .hints(hints)
-                .driverSource(plugins == null ? DriverSource.NONE : plugins);
+    /** Begins a new allocator with all of them. */
+    public CnmAllocator.Builder builder() {
+        CnmAllocator.Builder allocator =
+                CnmAllocator.builder().settings(settings).driverSource(plugins == null ? DriverSource.NONE : plugins);
         BuiltIns.networkDrivers().forEach(allocator::networkDriver);
         BuiltIns.ipamDrivers().forEach(allocator::ipamDriver);
         if (executor != null) {
             allocator.executor(executor);
         }
-        return allocator.build();
+        return allocator;
     }
 
     /** In which folder and jars a driver was looked for that is not built in, for messages; empty if that was not wanted. */
