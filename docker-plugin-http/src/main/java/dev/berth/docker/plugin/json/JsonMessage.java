@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ public final class JsonMessage {
     }
 
     /** A yes or no; no if it is not there. */
-    boolean flag(String name) throws MalformedMessage {
+    public boolean flag(String name) throws MalformedMessage {
         JsonNode node = field(name);
         if (node != null && !node.isBoolean()) {
             throw new MalformedMessage(name + " is neither true nor false");
@@ -102,6 +103,22 @@ public final class JsonMessage {
             texts.add(textOf(name, each));
         }
         return texts;
+    }
+
+    /**
+     * An object; an empty one if it is not there.
+     *
+     * @throws MalformedMessage if it is something else
+     */
+    public JsonMessage message(String name) throws MalformedMessage {
+        JsonNode node = field(name);
+        if (node == null) {
+            return new JsonMessage(JsonNodeFactory.instance.objectNode());
+        }
+        if (!node.isObject()) {
+            throw new MalformedMessage(name + " is no object");
+        }
+        return new JsonMessage(node);
     }
 
     /** Objects in order; empty if they are not there. */
