@@ -22,6 +22,7 @@ final class Loader implements Consumer<StoredRecord> {
     final Hints hints = new Hints();
 
     private final ObjectForm form;
+    private final Alike alike = new Alike();
     private final List<Loaded<Network>> networks = new ArrayList<>();
     private final List<Loaded<Node>> nodes = new ArrayList<>();
     private final List<Loaded<Service>> services = new ArrayList<>();
@@ -48,7 +49,7 @@ final class Loader implements Consumer<StoredRecord> {
                 services.add(loaded(one, service, service.id()));
             }
             case "task" -> {
-                Task task = form.readTask(one.bytes());
+                Task task = alike.sharing(form.readTask(one.bytes()));
                 tasks.add(loaded(one, task, task.id()));
             }
             case Hints.KIND -> hints.load(one);

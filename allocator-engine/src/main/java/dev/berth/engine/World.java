@@ -10,7 +10,6 @@ import dev.berth.core.CnmAllocator;
 import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.ports.PortAllocator;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -236,15 +235,21 @@ final class World {
         }
     }
 
-    /** By kind, and within a kind by id; the ingress network first of all. */
+    /** By kind, and within a kind by id, as the books are; the ingress network first of all. */
     private List<Entry<?>> inOrder() {
         List<Entry<?>> order = new ArrayList<>();
-        for (Book<?> book : books.all()) {
-            order.addAll(book.entries.values());
+        for (Entry<Network> network : books.networks.entries.values()) {
+            if (network.object.isIngress()) {
+                order.add(network);
+            }
         }
-        order.sort(Comparator.<Entry<?>, Boolean>comparing(
-                        entry -> !(entry.object instanceof Network network && network.isIngress()))
-                .thenComparing(entry -> entry.ref));
+        for (Book<?> book : books.all()) {
+            for (Entry<?> entry : book.entries.values()) {
+                if (!(entry.object instanceof Network network && network.isIngress())) {
+                    order.add(entry);
+                }
+            }
+        }
         return order;
     }
 
