@@ -12,7 +12,7 @@ import java.util.Map;
 public final class Benchmarks {
     private Benchmarks() {}
 
-    /** Arguments: the file to write, then {@code --quick} for fewer repetitions, then scenarios, or none for all. */
+    /** Arguments: the file to write, then {@code --quick} for fewer repetitions, then scenarios or how several begin, or none for all. */
     public static void main(String[] args) throws IOException {
         Path json = Path.of(args[0]);
         List<String> words = new ArrayList<>(List.of(args).subList(1, args.length));
@@ -21,7 +21,10 @@ public final class Benchmarks {
         try {
             scenarios = words.isEmpty()
                     ? Catalog.scenarios()
-                    : words.stream().map(Catalog::named).toList();
+                    : words.stream()
+                            .flatMap(word -> Catalog.matching(word).stream())
+                            .distinct()
+                            .toList();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);

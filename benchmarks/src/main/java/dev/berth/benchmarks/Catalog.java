@@ -19,14 +19,26 @@ final class Catalog {
                 new Services(30_000),
                 new HeapPerTask(List.of(new HeapPerTask.Network(16, 65_000), new HeapPerTask.Network(12, 500_000))),
                 new Restore(200, 20_000, 400_000, 20),
-                new EngineStore(20_000, 500, 500, 32_000));
+                new EngineStore(20_000, 500, 500, 32_000),
+                new EngineCallers(500, 500, 32_000),
+                new EngineCluster(200, 2_000, 20_000, 200, 3_000, 50),
+                new EngineStart(200, 2_000, 1_000_000));
     }
 
-    static Scenario named(String name) {
-        return scenarios().stream()
-                .filter(scenario -> scenario.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no scenario is named " + name + "; there are "
-                        + scenarios().stream().map(Scenario::name).toList()));
+    /** The one of this name, or all whose names begin with it and a hyphen. */
+    static List<Scenario> matching(String word) {
+        List<Scenario> matching = scenarios().stream()
+                .filter(scenario -> scenario.name().equals(word))
+                .toList();
+        if (matching.isEmpty()) {
+            matching = scenarios().stream()
+                    .filter(scenario -> scenario.name().startsWith(word + "-"))
+                    .toList();
+        }
+        if (matching.isEmpty()) {
+            throw new IllegalArgumentException("no scenario is named " + word + "; there are "
+                    + scenarios().stream().map(Scenario::name).toList());
+        }
+        return matching;
     }
 }

@@ -23,11 +23,16 @@ public final class Clusters {
 
     /** An allocator with its built-in drivers, and subnets of this size from 10.0.0.0/8. */
     public static CnmAllocator allocator(int subnetSize) {
+        return builder(subnetSize).build();
+    }
+
+    /** The same, to be completed. */
+    static CnmAllocator.Builder builder(int subnetSize) {
         CnmAllocator.Builder builder = CnmAllocator.builder()
                 .networkDriver(new OverlayDriverProvider())
                 .ipamDriver(DefaultIpamProvider.withPools("10.0.0.0/8", subnetSize));
         NodeLocalDriverProvider.all().forEach(builder::networkDriver);
-        return builder.build();
+        return builder;
     }
 
     /** An overlay network of this subnet. */

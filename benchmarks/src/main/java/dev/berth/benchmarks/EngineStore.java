@@ -3,18 +3,9 @@ package dev.berth.benchmarks;
 import dev.berth.api.store.Store;
 import dev.berth.api.store.StoreChange;
 import dev.berth.api.store.StoredRecord;
-import dev.berth.store.sqlite.SqliteStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -24,11 +15,6 @@ import java.util.stream.Stream;
  */
 record EngineStore(int recordsBefore, int syncs, int commitsOfOne, int commitsOfMany) implements Scenario {
     static final String NAME = "engine-store";
-    static final String SYNC = "sync of 4 KiB";
-    static final String ONE = "1 caller";
-    static final String MANY = "64 callers";
-
-    private static final int PAGE = 4_096;
     private static final int CALLERS = 64;
 
     @Override
@@ -43,68 +29,33 @@ record EngineStore(int recordsBefore, int syncs, int commitsOfOne, int commitsOf
 
     @Override
     public List<Sample> repeat(RandomGenerator random) {
-        try {
-            Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), NAME);
-            try (Store store = SqliteStore.open(directory.resolve("berth.db"))) {
-                List<StoreChange> before = new ArrayList<>();
-                for (int i = 0; i < recordsBefore; i++) {
-                    before.addAll(allocation(random));
-                }
-                store.submit(before).join();
-                List<Sample> samples = List.of(
-                        new Sample(SYNC, nanosASync(directory.resolve("synced"))),
-                        new Sample(ONE, nanosACommit(store, 1, commitsOfOne, random)),
-                        new Sample(MANY, nanosACommit(store, CALLERS, commitsOfMany / CALLERS, random)));
-                int[] records = {0};
-                store.load(record -> records[0]++);
-                Clusters.check("records", records[0], recordsBefore + commitsOfOne + commitsOfMany / CALLERS * CALLERS);
-                return samples;
-            } finally {
-                delete(directory);
+        try (WorkingDirectory directory = WorkingDirectory.of(NAME);
+                Store store = directory.store()) {
+            List<StoreChange> before = new ArrayList<>();
+            for (int i = 0; i < recordsBefore; i++) {
+                before.addAll(allocation(random));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            store.submit(before).join();
+            double sync = directory.nanosASync(syncs);
+            Callers.Time one = timeOfACommit(store, 1, commitsOfOne, random);
+            Callers.Time many = timeOfACommit(store, CALLERS, commitsOfMany / CALLERS, random);
+            int[] records = {0};
+            store.load(record -> records[0]++);
+            Clusters.check("records", records[0], recordsBefore + commitsOfOne + commitsOfMany / CALLERS * CALLERS);
+            return List.of(
+                    new Sample(CommitRates.SYNC, sync),
+                    new Sample(CommitRates.ONE, one.passing()),
+                    new Sample(CommitRates.MANY, many.passing()),
+                    new Sample(CommitRates.PROCESSOR, many.processor()));
         }
     }
 
-    /** Over pages that were written before, as those of the log are most of the time. */
-    private double nanosASync(Path file) throws IOException {
-        ByteBuffer page = ByteBuffer.allocate(PAGE);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (int i = 0; i < syncs; i++) {
-                channel.write(page.clear(), (long) i * PAGE);
-            }
-            channel.force(true);
-            long began = System.nanoTime();
-            for (int i = 0; i < syncs; i++) {
-                channel.write(page.clear(), (long) i * PAGE);
-                channel.force(false);
-            }
-            return (double) (System.nanoTime() - began) / syncs;
-        }
-    }
-
-    private static double nanosACommit(Store store, int callers, int commitsEach, RandomGenerator random) {
-        List<CompletableFuture<Void>> ends = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
-        for (int caller = 0; caller < callers; caller++) {
-            List<List<StoreChange>> allocations =
-                    Stream.generate(() -> allocation(random)).limit(commitsEach).toList();
-            CompletableFuture<Void> end = new CompletableFuture<>();
-            ends.add(end);
-            threads.add(new Thread(() -> {
-                try {
-                    allocations.forEach(each -> store.submit(each).join());
-                    end.complete(null);
-                } catch (RuntimeException e) {
-                    end.completeExceptionally(e);
-                }
-            }));
-        }
-        long began = System.nanoTime();
-        threads.forEach(Thread::start);
-        ends.forEach(CompletableFuture::join);
-        return (double) (System.nanoTime() - began) / ((long) callers * commitsEach);
+    private static Callers.Time timeOfACommit(Store store, int callers, int commitsEach, RandomGenerator random) {
+        List<List<StoreChange>> allocations = Stream.generate(() -> allocation(random))
+                .limit((long) callers * commitsEach)
+                .toList();
+        return Callers.time(callers, commitsEach, number -> store.submit(allocations.get(number))
+                .join());
     }
 
     /** A task with one address, as the engine would store it. */
@@ -115,14 +66,5 @@ record EngineStore(int recordsBefore, int syncs, int commitsOfOne, int commitsOf
                         + Clusters.id(random) + "\",\"attachments\":[{\"networkId\":\"n1\"}],"
                         + "\"state\":{\"attachments\":[{\"networkId\":\"n1\",\"addresses\":[\"10.0.0.3/24\"]}]}}";
         return List.of(new StoreChange.Put(new StoredRecord("task", id, 1, json.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
     }
 }

@@ -64,7 +64,7 @@ final class Machine {
 
     /** Arguments: scenario, milliseconds of warm-up and of measuring, least number of repetitions, seed. */
     public static void main(String[] args) {
-        Scenario scenario = Catalog.named(args[0]);
+        Scenario scenario = Catalog.matching(args[0]).get(0);
         Random random = new Random(Long.parseLong(args[4]));
         var unused = repeat(scenario, Duration.ofMillis(Long.parseLong(args[1])), 1, random);
         List<Sample> samples =

@@ -3,6 +3,7 @@ package dev.berth.benchmarks;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Results as people and as programs read them. */
@@ -30,6 +31,7 @@ final class Report {
     /** One result beside the reference's: how many times less ours is, and whether the target is met. */
     static String row(Result result) {
         Optional<Goal> goal = Goal.of(result);
+        OptionalDouble reference = goal.map(Goal::reference).orElse(OptionalDouble.empty());
         return String.format(
                 Locale.ROOT,
                 ROW,
@@ -39,9 +41,10 @@ final class Report {
                 number(result.least()),
                 number(result.greatest()),
                 result.unit(),
-                goal.map(one -> number(one.reference())).orElse("-"),
-                goal.map(one -> String.format(Locale.ROOT, "%.1f", one.reference() / result.median()))
-                        .orElse("-"),
+                reference.isPresent() ? number(reference.getAsDouble()) : "-",
+                reference.isPresent()
+                        ? String.format(Locale.ROOT, "%.1f", reference.getAsDouble() / result.median())
+                        : "-",
                 goal.map(one -> number(one.target())).orElse("-"),
                 goal.map(one -> result.median() <= one.target() ? "met" : "NOT MET")
                         .orElse(""));

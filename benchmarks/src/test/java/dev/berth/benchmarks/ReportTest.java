@@ -24,6 +24,9 @@ class ReportTest {
         assertThat(Report.row(result("task-fill", "/16", 115.0))).contains("2,300", "20.0", "230.0", "  met");
         assertThat(Report.row(result("task-fill", "/16", 460.0))).contains("5.0", "NOT MET");
         assertThat(Report.row(result("task-drain", "/16", 460.0))).contains("-").doesNotContain("met");
+        assertThat(Report.row(result("engine-callers", "64 callers", 19_000.0)))
+                .contains("20,000")
+                .endsWith("met\n");
     }
 
     @Test
@@ -49,5 +52,19 @@ class ReportTest {
                 .containsExactly("a half-full /12 within 5 times an empty /24: 5.0 times, met");
         assertThat(Flatness.lines(List.of(empty, result("task-churn", "/12", 600.0))))
                 .containsExactly("a half-full /12 within 5 times an empty /24: 6.0 times, NOT MET");
+    }
+
+    @Test
+    @DisplayName("commits are rates beside the syncs of the same run, for each scenario that commits")
+    void commitRates() {
+        assertThat(CommitRates.lines(List.of(result("engine-callers", "64 callers", 20_000.0))))
+                .isEmpty();
+        assertThat(CommitRates.lines(List.of(
+                        result("engine-callers", "sync of 4 KiB", 150_000.0),
+                        result("engine-callers", "1 caller", 300_000.0),
+                        result("engine-callers", "64 callers", 20_000.0))))
+                .containsExactly(
+                        "engine-callers, 1 caller: 3,333 durable commits a second, 0.50 for each of the 6,667 bare syncs a second",
+                        "engine-callers, 64 callers: 50,000 durable commits a second, 7.50 for each of the 6,667 bare syncs a second");
     }
 }

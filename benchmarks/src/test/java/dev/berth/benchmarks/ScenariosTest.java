@@ -1,6 +1,7 @@
 package dev.berth.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.benchmarks.micro.NetworkBenchmark;
 import dev.berth.benchmarks.micro.PluginBenchmark;
@@ -34,7 +35,10 @@ class ScenariosTest {
                 new Services(100),
                 new HeapPerTask(List.of(new HeapPerTask.Network(20, 2_000))),
                 new Restore(5, 50, 500, 22),
-                new EngineStore(50, 3, 3, 640));
+                new EngineStore(50, 3, 3, 640),
+                new EngineCallers(3, 3, 640),
+                new EngineCluster(5, 10, 100, 10, 20, 3),
+                new EngineStart(5, 10, 100));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -56,8 +60,19 @@ class ScenariosTest {
                 .extracting(Scenario::name)
                 .doesNotHaveDuplicates()
                 .containsExactlyElementsOf(smallScenarios().map(Scenario::name).toList());
-        assertThat(catalog).allSatisfy(scenario -> assertThat(Catalog.named(scenario.name()))
-                .isEqualTo(scenario));
+        assertThat(catalog).allSatisfy(scenario -> assertThat(Catalog.matching(scenario.name()))
+                .containsExactly(scenario));
+    }
+
+    @Test
+    @DisplayName("the catalog finds scenarios by how their names begin, and says which there are if it finds none")
+    void groups() {
+        assertThat(Catalog.matching("engine"))
+                .extracting(Scenario::name)
+                .containsExactly("engine-store", "engine-callers", "engine-cluster", "engine-start");
+        assertThatThrownBy(() -> Catalog.matching("engin"))
+                .hasMessageContaining("no scenario is named engin")
+                .hasMessageContaining("engine-start");
     }
 
     @Test
