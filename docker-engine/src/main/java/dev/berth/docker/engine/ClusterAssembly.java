@@ -193,7 +193,7 @@ final class ClusterAssembly {
         }
         TaskState state = task.state();
         if (state != null) {
-            built.state(new TaskState(state.networks(), service.state()));
+            built.state(new TaskState(state.networks(), service.stateOrNone()));
         }
         String name = owner.name() + "."
                 + (task.slot() > 0
