@@ -51,7 +51,7 @@ public final class Main {
                 .addSubcommand(new RemoveCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal))
-                .addSubcommand(new ImportCommand(terminal))
+                .addSubcommand(ImportCommand.with(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
                 .addSubcommand(PluginsCommand.with(terminal))
                 .addSubcommand(TckCommand.with(terminal))
