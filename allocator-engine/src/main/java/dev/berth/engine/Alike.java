@@ -8,37 +8,53 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps once what many tasks that are read say alike: the ids of their services, nodes and networks, and what the tasks of a
- * service share. Each record brings its own copies, which would be half of the memory of a large cluster. Not thread-safe.
+ * Keeps once what a task that is read says like the last one of its service: each record brings copies of its own, which would
+ * be half of the memory of a large cluster. Not thread-safe.
  */
 final class Alike {
-    private final Map<Object, Object> parts = new HashMap<>();
+    private final Map<String, Task> lastOfService = new HashMap<>(); // without a service, of ""
+    private final Map<String, String> nodes = new HashMap<>();
 
     /** An equal task. */
     Task sharing(Task read) {
-        TaskState state = read.state();
+        String service = read.serviceId().orElse("");
+        Task last = lastOfService.get(service);
+        if (last == null || !last.spec().equals(read.spec()) || !Objects.equals(endpoint(last), endpoint(read))) {
+            lastOfService.put(service, read);
+            return read;
+        }
         return read.toBuilder()
-                .service(read.serviceId().map(this::one).orElse(null))
-                .node(read.nodeId().map(this::one).orElse(null))
-                .spec(one(read.spec()))
-                .state(state == null ? null : sharing(state))
+                .service(last.serviceId().orElse(null))
+                .node(read.nodeId().map(this::node).orElse(null))
+                .spec(last.spec())
+                .state(sharing(last.state(), read.state()))
                 .build();
     }
 
-    private TaskState sharing(TaskState read) {
-        List<Attachment> networks = new ArrayList<>(read.networks().size());
-        for (Attachment attachment : read.networks()) {
-            networks.add(new Attachment(one(attachment.networkId()), attachment.addresses()));
-        }
-        ServiceState endpoint = read.endpoint();
-        return new TaskState(networks, endpoint == null ? null : one(endpoint));
+    private String node(String id) {
+        String known = nodes.putIfAbsent(id, id);
+        return known == null ? id : known;
     }
 
-    @SuppressWarnings("unchecked") // what is equal has the same type
-    private <T> T one(T part) {
-        T known = (T) parts.putIfAbsent(part, part);
-        return known == null ? part : known;
+    private static @Nullable TaskState sharing(@Nullable TaskState last, @Nullable TaskState read) {
+        if (last == null || read == null) {
+            return read;
+        }
+        List<Attachment> networks = new ArrayList<>(read.networks().size());
+        for (int i = 0; i < read.networks().size(); i++) {
+            Attachment attachment = read.networks().get(i);
+            String id = i < last.networks().size() ? last.networks().get(i).networkId() : "";
+            networks.add(id.equals(attachment.networkId()) ? new Attachment(id, attachment.addresses()) : attachment);
+        }
+        return new TaskState(networks, last.endpoint());
+    }
+
+    private static @Nullable ServiceState endpoint(Task task) {
+        TaskState state = task.state();
+        return state == null ? null : state.endpoint();
     }
 }

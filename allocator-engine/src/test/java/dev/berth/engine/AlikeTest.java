@@ -46,18 +46,32 @@ class AlikeTest {
     @DisplayName("is kept once, and each task is what was read")
     void sharesParts() {
         Task first = alike.sharing(read("web.1", "10.0.0.3/24"));
-        Task second = alike.sharing(read("web.2", "10.0.0.4/24"));
+        assertThat(alike.sharing(read("web.2", "10.0.0.4/24"))).isEqualTo(read("web.2", "10.0.0.4/24"));
+        Task second = alike.sharing(read("web.3", "10.0.0.5/24"));
 
         assertThat(first).isEqualTo(read("web.1", "10.0.0.3/24"));
-        assertThat(second).isEqualTo(read("web.2", "10.0.0.4/24"));
+        assertThat(second).isEqualTo(read("web.3", "10.0.0.5/24"));
         assertThat(second.spec()).isSameAs(first.spec());
         assertThat(second.serviceId().orElseThrow()).isSameAs(first.serviceId().orElseThrow());
-        assertThat(second.nodeId().orElseThrow()).isSameAs(first.nodeId().orElseThrow());
+        assertThat(second.nodeId().orElseThrow())
+                .isSameAs(alike.sharing(read("web.4", "10.0.0.6/24")).nodeId().orElseThrow());
         TaskState had = there(first.state());
         TaskState has = there(second.state());
         assertThat(has.endpoint()).isSameAs(had.endpoint());
         assertThat(has.networks().get(0).networkId())
                 .isSameAs(had.networks().get(0).networkId());
+    }
+
+    @Test
+    @DisplayName("is not taken from a task that says something else")
+    void differs() {
+        Task first = alike.sharing(read("web.1", "10.0.0.3/24"));
+        Task other =
+                read("web.2", "10.0.0.4/24").toBuilder().spec(TaskSpec.DEFAULT).build();
+        assertThat(alike.sharing(other)).isEqualTo(other);
+        Task without = read("web.3", "10.0.0.5/24").toBuilder().state(null).build();
+        assertThat(alike.sharing(without)).isEqualTo(without);
+        assertThat(alike.sharing(first)).isEqualTo(first);
     }
 
     @Test
