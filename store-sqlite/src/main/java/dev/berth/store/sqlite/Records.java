@@ -2,6 +2,7 @@ package dev.berth.store.sqlite;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.store.StoredRecord;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,14 +31,14 @@ final class Records {
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 long place = rows.getLong(1);
-                String kind = kinds.computeIfAbsent(rows.getString(2), first -> first);
-                String id = rows.getString(3);
+                String kind = kinds.computeIfAbsent(text(rows, 2), first -> first);
+                String id = text(rows, 3);
                 long same = places.find(kind, id, row -> holds(another, row, kind, id));
                 if (same != 0) {
                     throw twice(file, kind, id, same, place);
                 }
                 places.enter(kind, id, place);
-                receiver.accept(new StoredRecord(kind, id, rows.getLong(4), bytes(rows)));
+                receiver.accept(new StoredRecord(kind, id, rows.getLong(4), bytes(rows, 5)));
             }
         }
         return places;
@@ -57,8 +58,13 @@ final class Records {
                 null);
     }
 
-    private static byte[] bytes(ResultSet rows) throws SQLException {
-        byte[] bytes = rows.getBytes(5);
+    /** As the driver's {@code getString} makes it, which goes a longer way. */
+    private static String text(ResultSet rows, int column) throws SQLException {
+        return new String(bytes(rows, column), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ResultSet rows, int column) throws SQLException {
+        byte[] bytes = rows.getBytes(column);
         return bytes == null ? new byte[0] : bytes; // the driver's answer for an empty text
     }
 }
