@@ -23,6 +23,7 @@ import dev.berth.core.registry.DriverUse;
 import dev.berth.core.status.AllocatorEvent;
 import dev.berth.core.status.NetworkUsage;
 import dev.berth.core.status.PendingRelease;
+import dev.berth.core.status.PoolHoldings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -294,6 +295,14 @@ public final class CnmAllocator implements AutoCloseable {
                 ipam.close();
             }
         }
+    }
+
+    /**
+     * Who holds which addresses of each live parent pool, and what its IPAM driver says of it, for audits. Asks the drivers; what
+     * goes on meanwhile may be in one of both books and not yet in the other. Takes memory for each address that is held.
+     */
+    public List<PoolHoldings> holdings() {
+        return Holdings.of(networks);
     }
 
     /** Whether a node with a task on this network needs an address there (CLU-5); false for an unknown network. */

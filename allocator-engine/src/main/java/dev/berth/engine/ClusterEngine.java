@@ -13,8 +13,10 @@ import dev.berth.core.ports.PortAllocator;
 import dev.berth.core.ports.PortRange;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Lock;
@@ -271,6 +273,23 @@ public final class ClusterEngine implements AutoCloseable {
         return page(present().books.tasks, after, limit);
     }
 
+    /** All objects as of one instant, for audits. */
+    public Snapshot snapshot() {
+        Books books = present().books;
+        return books.locked(() -> {
+            Set<ObjectRef> underWay = new HashSet<>();
+            books.all().forEach(book -> book.entries.values().stream()
+                    .filter(entry -> entry.busy)
+                    .forEach(entry -> underWay.add(entry.ref)));
+            return new Snapshot(
+                    declared(books.networks),
+                    declared(books.nodes),
+                    declared(books.services),
+                    declared(books.tasks),
+                    underWay);
+        });
+    }
+
     /**
      * Waits until all that was to be seen so far is in the store: a look shows what is being stored. For those who pass it on to
      * somebody who must not see it undone by a crash. What declares and removes has waited by itself.
@@ -310,10 +329,14 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private <T> List<Declared<T>> list(Book<T> book) {
-        return present().books.locked(() -> book.entries.values().stream()
+        return present().books.locked(() -> declared(book));
+    }
+
+    private static <T> List<Declared<T>> declared(Book<T> book) {
+        return book.entries.values().stream()
                 .filter(entry -> entry.version > 0)
                 .map(Entry::declared)
-                .toList());
+                .toList();
     }
 
     // ---- waking

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,11 @@ public final class Ledger {
     /** How many addresses of a part of the parent are held; looks at each. */
     public synchronized long held(Prefix part) {
         return pages.count(part);
+    }
+
+    /** Shows every address that is held, and by whom, in no order; the action is to be short. */
+    public synchronized void forEach(BiConsumer<IpAddress, Owner> action) {
+        pages.forEach(parent.family(), action);
     }
 
     /** Everybody who holds an address, in no order. */

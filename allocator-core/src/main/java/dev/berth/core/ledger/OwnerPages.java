@@ -1,8 +1,10 @@
 package dev.berth.core.ledger;
 
+import dev.berth.api.net.AddressFamily;
 import dev.berth.api.net.IpAddress;
 import dev.berth.api.net.Prefix;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +90,20 @@ final class OwnerPages {
             }
         }
         return count;
+    }
+
+    /** Everybody and their addresses, which are of this family, in no order. */
+    void forEach(AddressFamily family, BiConsumer<IpAddress, Owner> action) {
+        for (int slot = 0; slot < pages.length; slot++) {
+            @Nullable Owner[] page = pages[slot];
+            for (int at = 0; page != null && at < PAGE_SIZE; at++) {
+                Owner owner = page[at];
+                if (owner != null) {
+                    long low = numbers[2 * slot + 1] << PAGE_BITS | at;
+                    action.accept(IpAddress.of(family, numbers[2 * slot], low), owner);
+                }
+            }
+        }
     }
 
     void forEach(Consumer<Owner> action) {

@@ -1,5 +1,6 @@
 package dev.berth.server.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.apply.Contents;
 import dev.berth.server.audit.Audit;
 import dev.berth.server.audit.Finding;
@@ -12,35 +13,52 @@ import dev.berth.server.state.ClusterState;
 import dev.berth.server.view.AuditView;
 import dev.berth.server.view.ChangesText;
 import dev.berth.server.view.PlanJson;
+import dev.berth.server.view.ServerAuditView;
 import dev.berth.server.wiring.DriverSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code berth audit}. */
 @Command(
         name = "audit",
-        description = "Looks for conflicts among the objects of a state, and tells what waits.",
+        description = {
+            "Looks for conflicts among the objects of a state, and tells what waits.",
+            "With --server, of a running server: holds what it has in memory, who has which address, and what the IPAM"
+                    + " drivers say against what is stored."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "",
             "--repair shows what would change, and asks. Of two owners the one that comes first at a restart keeps what it",
-            "has. Whatever a person has to decide, such as overlapping subnets, stays as it is.",
+            "has. Whatever a person has to decide, such as overlapping subnets, stays as it is. A running server is not",
+            "repaired: its restart takes again what the stored objects say, and nothing else.",
             "",
             "Examples:",
             "  berth audit",
             "  berth audit --repair --yes --state cluster.db",
+            "  berth audit --server http://127.0.0.1:8080",
             "",
             "Exit status: 0 nothing found, 1 conflicts or waiting objects (that are left), 2 bad input or usage."
         })
 final class AuditCommand implements Callable<Integer> {
     private final Terminal terminal;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private StateOption state = new StateOption();
+
+    @Mixin
+    private ServerOptions server = new ServerOptions();
 
     @Option(names = "--repair", description = "Put right what can be; shows what would change, and asks.")
     private boolean repair;
@@ -63,6 +81,30 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return server.isGiven() ? serverTold() : state();
+    }
+
+    private int serverTold() {
+        if (spec == null) {
+            throw new IllegalStateException("a command has a specification");
+        }
+        for (String option : List.of("--state", "--repair")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option + " and --server do not go together: stop the server to work on its state");
+            }
+        }
+        JsonNode report = server.get("/v1/audit");
+        if (format.isJson()) {
+            ServerAuditView.write(report, terminal.out());
+        } else {
+            terminal.out().print(ServerAuditView.render(report, terminal.style()));
+        }
+        return ServerAuditView.isClean(report) ? ExitStatus.DONE : ExitStatus.REFUSED;
+    }
+
+    private int state() {
         try (DriverSet drivers = plugins.drivers(settings.settings(), terminal);
                 ClusterState opened = repair ? state.openExisting(drivers) : state.read(drivers)) {
             ClusterObjects stored = opened.stored();

@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
         ServerSettings where = listen.settings();
         ServeSettings all = new ServeSettings(settings.settings().cluster(), where);
         try (DriverSet drivers = plugins.drivers(settings.settings(), terminal);
-                BerthServer server = BerthServer.start(States.open(state), drivers, all)) {
+                BerthServer server = BerthServer.start(States.open(state), () -> States.read(state), drivers, all)) {
             terminal.out().println("berth: listening on " + server.address());
             terminal.out().flush();
             stop.await();

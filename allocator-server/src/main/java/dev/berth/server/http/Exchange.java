@@ -4,6 +4,7 @@ import dev.berth.server.rest.Answer;
 import dev.berth.server.rest.Call;
 import dev.berth.server.rest.EventStream;
 import dev.berth.server.rest.ProblemDetails;
+import dev.berth.server.rest.QueryText;
 import dev.berth.server.rest.Reply;
 import dev.berth.server.rest.RequestException;
 import dev.berth.server.rest.Router;
@@ -17,7 +18,6 @@ import org.eclipse.jetty.io.QuietException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,20 +79,12 @@ final class Exchange {
     }
 
     private Call call(Router.Match match, byte[] body) {
-        Map<String, String> query = new HashMap<>();
-        try {
-            for (Fields.Field field : Request.extractQueryParameters(request)) {
-                query.put(field.getName(), field.getValue());
-            }
-        } catch (RuntimeException e) {
-            throw RequestException.malformed("the part of the address after ? is malformed", "encode it as UTF-8");
-        }
         Map<String, String> headers = new HashMap<>();
         for (HttpField field : request.getHeaders()) {
             headers.merge(
                     field.getLowerCaseName(), String.valueOf(field.getValue()), (one, other) -> one + ", " + other);
         }
-        return new Call(match.parameters(), query, headers, body);
+        return new Call(match.parameters(), QueryText.parse(request.getHttpURI().getQuery()), headers, body);
     }
 
     private void write(Reply reply) {

@@ -32,6 +32,11 @@ public final class InputException extends RuntimeException {
         return new InputException(file.toString(), WHOLE_FILE, problem, advice);
     }
 
+    /** A problem of something that is no file, such as a server, as the user named it. */
+    public static InputException ofSource(String name, String problem, String advice) {
+        return new InputException(name, WHOLE_FILE, problem, advice);
+    }
+
     /** There is no such file. */
     public static InputException noSuchFile(Path file) {
         boolean dash = file.toString().equals("-");

@@ -1,28 +1,42 @@
 package dev.berth.server.rest;
 
+import dev.berth.engine.Declared;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The conditions of a request on an object's version (RFC 9110, 13.1), whose entity tag is the version in quotes. */
+/**
+ * The conditions of a request on an object (RFC 9110, 13.1). Its entity tag is its version, and while it waits, also a mark of what
+ * it waits for: that is shown, too, and may change while the version does not.
+ */
 final class EntityTag {
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7e\\x80-\\uffff]*)\"\\s*(?:,|$)");
     private static final String ANY = "*";
 
     private EntityTag() {}
 
-    static String of(long version) {
-        return "\"" + version + "\"";
+    static String of(Declared<?> declared) {
+        return "\"" + opaque(declared) + "\"";
     }
 
-    /** Whether a condition names this version; without strong comparison a weak tag does too. */
-    static boolean names(String header, long version, boolean strong) {
+    private static String opaque(Declared<?> declared) {
+        String version = Long.toString(declared.version());
+        return declared.condition()
+                .reason()
+                .map(why -> version + "-" + Integer.toHexString(Objects.hashCode(why.getMessage())))
+                .orElse(version);
+    }
+
+    /** Whether a condition names the object as it is now, if it is there; without strong comparison a weak tag does too. */
+    static boolean names(String header, Optional<? extends Declared<?>> now, boolean strong) {
         if (header.strip().equals(ANY)) {
-            return version != 0;
+            return now.isPresent();
         }
-        return tags(header, strong).contains(Long.toString(version));
+        List<String> tags = tags(header, strong);
+        return now.filter(declared -> tags.contains(opaque(declared))).isPresent();
     }
 
     private static List<String> tags(String header, boolean strong) {
@@ -44,20 +58,22 @@ final class EntityTag {
     /**
      * The version that an object must still have when it is changed.
      *
-     * @param version the present one, 0 for none
-     * @return empty if any will do
+     * @param now the object, if it is there
+     * @return empty if any will do; 0 for not being there
      * @throws RequestException 412 if the conditions do not hold
      */
-    static Optional<Long> expected(Call call, String object, long version) {
+    static Optional<Long> expected(Call call, String object, Optional<? extends Declared<?>> now) {
         Optional<String> match = call.header("if-match");
         Optional<String> noneMatch = call.header("if-none-match");
-        boolean holds = match.map(header -> names(header, version, true)).orElse(true)
-                && noneMatch.map(header -> !names(header, version, false)).orElse(true);
+        boolean holds = match.map(header -> names(header, now, true)).orElse(true)
+                && noneMatch.map(header -> !names(header, now, false)).orElse(true);
         if (!holds) {
-            String problem = object + (version == 0 ? " is not declared" : " has version " + version);
+            String problem =
+                    object + now.map(each -> " has version " + each.version()).orElse(" is not declared");
             throw new RequestException(ProblemDetails.of(
                     412, "version-conflict", problem, "read it again, and repeat the change on that"));
         }
+        long version = now.isPresent() ? now.get().version() : 0;
         return match.isPresent() || noneMatch.isPresent() ? Optional.of(version) : Optional.empty();
     }
 }

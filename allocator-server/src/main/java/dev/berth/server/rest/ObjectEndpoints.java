@@ -46,8 +46,8 @@ final class ObjectEndpoints<T> {
     private Answer get(Call call) {
         Declared<T> declared = find(call).orElseThrow(() -> unknown(call));
         Optional<String> known = call.header("if-none-match");
-        if (known.isPresent() && EntityTag.names(known.get(), declared.version(), false)) {
-            return Answer.empty(304).with(ETAG, EntityTag.of(declared.version()));
+        if (known.isPresent() && EntityTag.names(known.get(), Optional.of(declared), false)) {
+            return Answer.empty(304).with(ETAG, EntityTag.of(declared));
         }
         return answer(200, declared);
     }
@@ -77,8 +77,7 @@ final class ObjectEndpoints<T> {
     }
 
     private void expect(Call call, Optional<Declared<T>> before, Batch.Builder batch) {
-        long version = before.map(Declared::version).orElse(0L);
-        EntityTag.expected(call, ref(call).toString(), version)
+        EntityTag.expected(call, ref(call).toString(), before)
                 .ifPresent(expected -> batch.expect(type.kind(), id(call), expected));
     }
 
@@ -98,7 +97,7 @@ final class ObjectEndpoints<T> {
     }
 
     private Answer answer(int status, Declared<T> declared) {
-        return Answer.json(status, type.json(declared)).with(ETAG, EntityTag.of(declared.version()));
+        return Answer.json(status, type.json(declared)).with(ETAG, EntityTag.of(declared));
     }
 
     private Optional<Declared<T>> find(Call call) {

@@ -12,11 +12,14 @@ import dev.berth.server.rest.Route;
 import dev.berth.server.rest.Router;
 import dev.berth.server.rest.SandboxEndpoints;
 import dev.berth.server.sandbox.Sandboxes;
+import dev.berth.server.state.ClusterObjects;
+import dev.berth.server.state.StoredObjects;
 import dev.berth.server.wiring.DriverSet;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A running server: a cluster's engine, sandboxes, and the HTTP API to both. Thread-safe. */
 public final class BerthServer implements AutoCloseable {
@@ -49,12 +52,14 @@ public final class BerthServer implements AutoCloseable {
      * Reads the store, allocates what it says, and starts to listen.
      *
      * @param store the server's alone; closed with it, and if it cannot start
+     * @param reader opens the same store for reading, for audits
      * @param drivers not closed with it
      * @throws IOException if it cannot listen
      * @throws dev.berth.api.error.AllocatorException if the store cannot be read
      */
-    public static BerthServer start(Store store, DriverSet drivers, ServeSettings settings) throws IOException {
-        EventHub events = new EventHub(settings.events());
+    public static BerthServer start(Store store, Supplier<Store> reader, DriverSet drivers, ServeSettings settings)
+            throws IOException {
+        EventHub events = new EventHub(settings.events(), store.epoch());
         List<AutoCloseable> opened = new ArrayList<>(List.of(store, events));
         try {
             ClusterEngine engine = ClusterEngine.builder(drivers::builder, store, new JsonForm())
@@ -66,7 +71,8 @@ public final class BerthServer implements AutoCloseable {
             opened.add(metrics);
             metrics.gauge("berth.sandboxes", "Sandboxes that live", sandboxes::size);
             metrics.gauge("berth.event.clients", "Clients that follow the events", events::size);
-            List<Route> routes = new ArrayList<>(new ClusterEndpoints(engine, events, drivers::builder).routes());
+            List<Route> routes = new ArrayList<>(
+                    new ClusterEndpoints(engine, events, drivers::builder, () -> read(reader)).routes());
             routes.addAll(new SandboxEndpoints(sandboxes).routes());
             routes.addAll(new MonitorEndpoints(engine, metrics::scrape).routes());
             HttpServer http = HttpServer.start(settings.http(), new Router(routes), metrics::answered);
@@ -77,6 +83,12 @@ public final class BerthServer implements AutoCloseable {
                 closeQuietly(opened.get(i), e);
             }
             throw e;
+        }
+    }
+
+    private static ClusterObjects read(Supplier<Store> reader) {
+        try (Store store = reader.get()) {
+            return StoredObjects.of(store);
         }
     }
 

@@ -103,6 +103,7 @@ class CredentialsTest {
     private static BerthServer start(ServerSettings settings) throws IOException {
         return BerthServer.start(
                 new MemoryStore(),
+                MemoryStore::new,
                 DriverSet.builtIn(ClusterSettings.DEFAULT),
                 new ServeSettings(ClusterSettings.DEFAULT, settings));
     }

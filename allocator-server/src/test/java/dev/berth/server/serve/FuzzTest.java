@@ -12,18 +12,24 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Requests made up from the OpenAPI document, and spoiled")
 class FuzzTest {
-    private static final int REQUESTS = 1_200;
+    private static final int REQUESTS = Integer.getInteger("berth.fuzz.requests", 1_200);
+
+    static LongStream seeds() {
+        return LongStream.of(1, 20_261_124, new Random().nextLong());
+    }
 
     @ParameterizedTest(name = "seed {0}")
     @DisplayName("get answers that the document allows, never a failure of the server's, and leave nothing behind")
-    @ValueSource(longs = {1, 20_261_124, 77})
+    @MethodSource("seeds")
     void fuzz(long seed) {
+        System.out.println("FuzzTest.fuzz, seed " + seed);
         try (Served served = new Served(Served.LIMITS, new EventLimits(10, 0))) {
             Random random = new Random(seed);
             RequestMaker maker = new RequestMaker(served.contract.document(), random);
@@ -39,6 +45,12 @@ class FuzzTest {
                         .isLessThan(eventsRefused ? 504 : 500);
                 done += response.statusCode() < 300 ? 1 : 0;
             }
+            JsonNode audit = Client.json(served.get("/v1/audit"));
+            assertThat(audit.get("findings")) // tasks whose service was removed are the client's own doing
+                    .allSatisfy(each -> assertThat(each.get("code").asText())
+                            .as(each.toString())
+                            .isEqualTo("unknown-service"));
+            assertThat(audit.get("pendingReleases")).isEmpty();
             assertThat(done).as("requests that were done").isGreaterThan(REQUESTS / 10);
             removeAll(served);
         }

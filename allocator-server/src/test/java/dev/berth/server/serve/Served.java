@@ -37,6 +37,7 @@ final class Served implements AutoCloseable {
         try {
             server = BerthServer.start(
                     store,
+                    () -> store,
                     DriverSet.builtIn(cluster),
                     new ServeSettings(
                             cluster,
