@@ -1,0 +1,124 @@
+package dev.berth.docker.engine;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What answers on loopback in an engine's place; an answer is what goes over the wire, word for word. */
+final class FakeEngine implements AutoCloseable {
+    /** What is never sent, so that the client waits. */
+    static final String SILENCE = "";
+
+    private final ServerSocket listener;
+    private final Map<String, String> answers;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+
+    /**
+     * Starts it.
+     *
+     * @param answers by the path asked for, without version and query; {@code *} for any other
+     */
+    FakeEngine(ServerSocket listener, Map<String, String> answers) {
+        this.listener = listener;
+        this.answers = answers;
+        Thread thread = new Thread(this::accept, "fake-engine");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    static FakeEngine plain(Map<String, String> answers) {
+        try {
+            return new FakeEngine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An answer with this content. */
+    static String json(String content) {
+        return "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\nContent-Length: "
+                + content.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + content;
+    }
+
+    static String status(String statusLine, String content) {
+        return "HTTP/1.1 " + statusLine + "\r\nContent-Length: " + content.length() + "\r\nConnection: close\r\n\r\n"
+                + content;
+    }
+
+    String host() {
+        return "tcp://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** The paths asked for, in order. */
+    List<String> asked() {
+        return asked;
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                open.add(socket);
+                Thread thread = new Thread(() -> answer(socket), "fake-engine-answer");
+                thread.setDaemon(true);
+                thread.start();
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private void answer(Socket socket) {
+        try {
+            BufferedReader request =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            request.mark(1);
+            int start = request.read();
+            if (start < 0) {
+                return;
+            }
+            if (start != 'G') {
+                socket.getOutputStream().write(status("400 Bad Request", "").getBytes(StandardCharsets.UTF_8));
+                socket.close(); // as Go's server does when somebody speaks TLS to it
+                return;
+            }
+            request.reset();
+            String first = request.readLine();
+            String target = first.split(" ", -1)[1];
+            for (String line = first; line != null && !line.isEmpty(); line = request.readLine()) {}
+            asked.add(target);
+            String path = target.replaceFirst("^/v[0-9.]+", "").replaceFirst("\\?.*", "");
+            String answer = answers.getOrDefault(path, answers.getOrDefault("*", SILENCE));
+            OutputStream out = socket.getOutputStream();
+            out.write(answer.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            if (answer.contains("Connection: close")) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            // the client has gone, or its handshake failed
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket each : open) {
+                each.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
