@@ -162,7 +162,7 @@ final class ClusterAssembly {
         }
         carried.forEach(networks::putIfAbsent);
         tasks.replaceAll((id, task) -> completed(task));
-        Endpoints endpoints = new Endpoints(networks, tasks, nodes, taskOfContainer);
+        Endpoints endpoints = new Endpoints(networks, tasks, nodes, services, taskOfContainer);
         sightings.forEach(endpoints::add);
         endpoints.attached().forEach(each -> tasks.put(each.id(), each));
         endpoints.unseen().ifPresent(notes::add);

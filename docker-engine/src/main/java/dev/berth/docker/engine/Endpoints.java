@@ -7,6 +7,7 @@ import dev.berth.api.model.PoolState;
 import dev.berth.api.model.Task;
 import dev.berth.api.model.TaskSpec;
 import dev.berth.api.model.TaskState;
+import dev.berth.api.model.VirtualIp;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.net.IpAddress;
 import dev.berth.docker.engine.DockerNetwork.Scope;
@@ -36,11 +37,20 @@ final class Endpoints {
             Map<String, DockerNetwork> networks,
             Map<String, DockerTask> tasks,
             Map<String, DockerNode> known,
+            Map<String, DockerService> services,
             Map<String, String> taskOfContainer) {
         this.networks = networks;
         this.tasks = tasks;
         this.known = known;
         this.taskOfContainer = taskOfContainer;
+        for (DockerService each : services.values()) {
+            for (VirtualIp virtualIp : each.service().stateOrNone().virtualIps()) {
+                Cidr address = virtualIp.address();
+                if (address != null) {
+                    held.add(new Place(virtualIp.networkId(), address.address()));
+                }
+            }
+        }
         for (DockerTask each : tasks.values()) {
             TaskState state = each.task().state();
             if (state != null && !each.task().ended()) {
@@ -60,7 +70,10 @@ final class Endpoints {
         for (Sighting.Local each : sighting.local()) {
             String name = taskOfContainer.get(each.key());
             if (sighting.isLoadBalancer(each)) {
-                loadBalancer(sighting.network().id(), node, each.addresses());
+                loadBalancer(
+                        sighting.network().id(),
+                        node,
+                        ofSwarm(sighting.network().id(), each.addresses()));
             } else if (name != null) {
                 tasks.computeIfPresent(name, (id, task) -> renamed(task, each.name()));
             } else if (!tasks.containsKey(each.taskId())) {
@@ -79,6 +92,21 @@ final class Endpoints {
             }
         }
         return known.size() == 1 ? known.keySet().iterator().next() : null;
+    }
+
+    /**
+     * Of a load balancer's addresses, the one that the swarm gave: it gives one, and on a network of both families the node adds
+     * one of the other family by itself, without asking who has it.
+     */
+    private List<Cidr> ofSwarm(String networkId, List<Cidr> addresses) {
+        if (addresses.size() < 2) {
+            return addresses;
+        }
+        return addresses.stream()
+                .filter(each -> !held.contains(new Place(networkId, each.address())))
+                .findFirst()
+                .map(List::of)
+                .orElse(addresses);
     }
 
     private void loadBalancer(String networkId, @Nullable String node, List<Cidr> addresses) {

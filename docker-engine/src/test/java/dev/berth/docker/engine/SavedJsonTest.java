@@ -220,6 +220,21 @@ class SavedJsonTest {
     }
 
     @Test
+    @DisplayName(
+            "of a network of both families counts the one address that the swarm gave a load balancer, not the node's own")
+    void bothFamilies() throws IOException {
+        // As seen on a real engine: the node gave its load balancer the very address that is the service's virtual IP.
+        String both = NETWORK.replace(
+                        "\"IPv4Address\":\"10.0.1.131/24\",\"IPv6Address\":\"\"",
+                        "\"IPv4Address\":\"10.0.1.131/24\",\"IPv6Address\":\"fd00:aa::2/64\"")
+                .replace("\"Config\":[", "\"Config\":[{\"Subnet\":\"fd00:aa::/64\",\"Gateway\":\"fd00:aa::1\"},");
+        String service = SERVICE.replace("10.0.1.129/24", "fd00:aa::2/64");
+        assertThat(read(both, service, NODES, task("task1", "node1", "running", "running", "fd00:aa::3/64"))
+                        .loadBalancers())
+                .containsExactly(new LoadBalancer("net1", "node1", List.of(Cidr.parse("10.0.1.131/24"))));
+    }
+
+    @Test
     @DisplayName("says how many load balancers it does not show")
     void unseenLoadBalancers() throws IOException {
         DockerCluster cluster = read(
