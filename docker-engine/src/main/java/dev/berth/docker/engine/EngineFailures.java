@@ -152,7 +152,7 @@ final class EngineFailures {
         return failure(
                 DockerErrors.NOT_A_MANAGER,
                 problem,
-                "ask a manager: docker node ls on one lists them, docker info here names their addresses",
+                "name a manager of the swarm by --host; on a worker, docker info lists their addresses",
                 null);
     }
 
