@@ -4,6 +4,7 @@ import dev.berth.api.model.ClusterSettings;
 import dev.berth.api.spi.IpamDriverProvider;
 import dev.berth.api.spi.NetworkDriverProvider;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -15,10 +16,12 @@ import java.util.function.Supplier;
 public final class ContractRun {
     private final Supplier<? extends Contract> contracts;
     private final long seed;
+    private final List<Waiver> beyond;
 
-    private ContractRun(Supplier<? extends Contract> contracts, long seed) {
+    private ContractRun(Supplier<? extends Contract> contracts, long seed, List<Waiver> beyond) {
         this.contracts = contracts;
         this.seed = seed;
+        this.beyond = List.copyOf(beyond);
     }
 
     /**
@@ -27,7 +30,7 @@ public final class ContractRun {
      * @param contracts gives a new instance of one and the same contract class for each rule
      */
     public static ContractRun of(Supplier<? extends Contract> contracts) {
-        return new ContractRun(contracts, ThreadLocalRandom.current().nextLong(1_000_000_000));
+        return new ContractRun(contracts, ThreadLocalRandom.current().nextLong(1_000_000_000), List.of());
     }
 
     /** A run of {@link IpamDriverContract} for this provider, configured so. */
@@ -44,14 +47,24 @@ public final class ContractRun {
 
     /** The same run with the seed that an earlier one printed. */
     public ContractRun seed(long chosen) {
-        return new ContractRun(contracts, chosen);
+        return new ContractRun(contracts, chosen, beyond);
+    }
+
+    /**
+     * The same run without rules that cannot be put to the driver, because the way to it has no words for them; they are reported as
+     * not applicable.
+     *
+     * @param rules and why each of them is not judged
+     */
+    public ContractRun without(List<Waiver> rules) {
+        return new ContractRun(contracts, seed, rules);
     }
 
     /** Judges every rule. Failures are in the report; nothing a driver does is thrown. */
     public ConformanceReport run() {
         Contract first = contracts.get();
         Rules rules = Rules.of(first.getClass());
-        RuleCheck check = new RuleCheck(rules, seed);
+        RuleCheck check = new RuleCheck(rules, seed, beyond);
         for (Method test : rules.tests()) {
             Contract contract = contracts.get();
             check.judge(contract, Rules.rule(test), () -> test.invoke(contract));

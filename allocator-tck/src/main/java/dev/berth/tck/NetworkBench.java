@@ -65,8 +65,23 @@ final class NetworkBench implements AutoCloseable {
 
     /** The driver as it is after a restart: closed, and created again on the same configuration. */
     void restart() {
-        boolean forgets = driver.capabilities().traits().restart() == RestartMode.REPLAY;
+        boolean forgets = forgets();
         leniently(driver::close);
+        renew(forgets);
+    }
+
+    /** Closes the driver with what it holds, and goes on with a new one: what a driver remembers can still be given back. */
+    void closeAndRenew() {
+        boolean forgets = forgets();
+        driver.close();
+        renew(forgets);
+    }
+
+    private boolean forgets() {
+        return driver.capabilities().traits().restart() == RestartMode.REPLAY;
+    }
+
+    private void renew(boolean forgets) {
         if (forgets) {
             live.clear();
         }

@@ -33,7 +33,7 @@ final class NetworkLifecycleRules {
 
     static void closesWhatIsInUse(NetworkBench bench) {
         use(bench);
-        bench.driver().close();
+        bench.closeAndRenew();
     }
 
     private static List<Step> calls(NetworkBench bench) {

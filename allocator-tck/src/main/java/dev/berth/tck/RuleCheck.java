@@ -22,6 +22,7 @@ final class RuleCheck {
 
     private final Rules rules;
     private final long seed;
+    private final List<Waiver> beyond;
     private final List<RuleResult> results = new ArrayList<>();
     private @Nullable Contract latest;
 
@@ -33,8 +34,15 @@ final class RuleCheck {
     record Verdict(RuleResult result, @Nullable Throwable cause) {}
 
     RuleCheck(Rules rules, long seed) {
+        this(rules, seed, List.of());
+    }
+
+    /** @param beyond rules that cannot be put to the driver, and why */
+    RuleCheck(Rules rules, long seed, List<Waiver> beyond) {
+        rules.check(beyond);
         this.rules = rules;
         this.seed = seed;
+        this.beyond = beyond;
     }
 
     /** Runs the test of a rule, unless the rule is waived or cannot be judged any more. */
@@ -52,6 +60,11 @@ final class RuleCheck {
     }
 
     private Verdict verdict(Contract contract, Rule rule, Callable<?> test) {
+        for (Waiver unjudged : beyond) {
+            if (unjudged.rule().equals(rule.id())) {
+                return new Verdict(result(rule, RuleStatus.NOT_APPLICABLE, unjudged.reason()), null);
+            }
+        }
         List<Waiver> waivers = contract.waivers();
         rules.check(waivers);
         for (Waiver waiver : waivers) {

@@ -10,17 +10,19 @@ import dev.berth.server.wiring.PluginFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code berth plugins}. */
 @Command(
         name = "plugins",
-        description = "Shows the jars that bring further drivers, and what is wrong with them.",
+        description = "Shows the jars that bring further drivers, what is wrong with them, and Docker plugins.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -56,6 +58,12 @@ final class PluginsCommand {
             this.terminal = terminal;
         }
 
+        @Option(
+                names = "--docker-plugins",
+                paramLabel = "DIR",
+                description = "The directory of Docker plugins; may be repeated; Docker's own unless said.")
+        private List<Path> dockerPlugins = List.of();
+
         abstract List<PluginReport> reports(Path in);
 
         @Override
@@ -65,10 +73,12 @@ final class PluginsCommand {
                 throw InputException.of(Path.of("plugins"), "nobody says where the program is", "name the folder");
             }
             List<PluginReport> reports = folder == null && !Files.isDirectory(in) ? List.of() : checked(in);
+            Map<String, String> docker =
+                    PluginFolder.dockerPlugins(dockerPlugins.isEmpty() ? terminal.dockerPlugins() : dockerPlugins);
             if (format.isJson()) {
-                PluginsJson.write(in, reports, terminal.out());
+                PluginsJson.write(in, reports, docker, terminal.out());
             } else {
-                terminal.out().print(PluginsTable.render(in, reports, terminal.style()));
+                terminal.out().print(PluginsTable.render(in, reports, docker, terminal.style()));
             }
             return reports.stream().allMatch(report -> report.problems().isEmpty())
                     ? ExitStatus.DONE

@@ -2,9 +2,11 @@ package dev.berth.server.cli;
 
 import dev.berth.host.DriverKind;
 import dev.berth.server.view.ConformanceTable;
+import dev.berth.server.wiring.EndpointConformance;
 import dev.berth.server.wiring.JarConformance;
 import dev.berth.tck.ConformanceJson;
 import dev.berth.tck.ConformanceReport;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
 /** {@code berth tck}. */
 @Command(
         name = "tck",
-        description = "Judges a packaged driver by the rules that the allocator relies on.",
+        description = "Judges a packaged driver, or a Docker plugin, by the rules that the allocator relies on.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -31,6 +33,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  berth tck ipam acme.jar --set base=10.200.0.0/16",
+            "  berth tck ipam unix:///run/docker/plugins/acme.sock",
             "  berth tck network acme.jar --driver acme-vlan --format json > conformance.json",
             "",
             "Exit status: 0 the driver keeps every rule, 1 it does not, 2 bad input or usage."
@@ -50,8 +53,19 @@ final class TckCommand {
         private final Terminal terminal;
         private final DriverKind kind;
 
-        @Parameters(paramLabel = "JAR", description = "A packaged plugin.")
-        private Path jar = Path.of("");
+        @Parameters(
+                paramLabel = "JAR|ENDPOINT",
+                description =
+                        "A packaged plugin; or a Docker plugin: unix://PATH, tcp://HOST:PORT, http(s)://HOST[:PORT], its socket, or"
+                                + " its name.")
+        private String subject = "";
+
+        @Option(
+                names = "--docker-plugins",
+                paramLabel = "DIR",
+                description =
+                        "Where the name of a Docker plugin is looked for; may be repeated; Docker's own unless said.")
+        private List<Path> dockerPlugins = List.of();
 
         @Option(names = "--driver", paramLabel = "NAME", description = "Which driver, if the jar has several.")
         private @Nullable String driver;
@@ -76,11 +90,30 @@ final class TckCommand {
             this.kind = kind;
         }
 
+        /** A URL, a socket, or a name: what cannot be the path of a jar. */
+        private boolean isEndpoint() {
+            if (subject.contains("://")) {
+                return true;
+            }
+            Path path = Path.of(subject);
+            if (Files.exists(path)) {
+                return !Files.isRegularFile(path) && !Files.isDirectory(path);
+            }
+            return path.getNameCount() == 1 && !path.isAbsolute() && !subject.endsWith(".jar");
+        }
+
         @Override
         public Integer call() {
             OptionalLong repeated = seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
-            ConformanceReport report =
-                    new JarConformance(jar, driver, settings.settings(), configuration, repeated).of(kind);
+            ConformanceReport report = isEndpoint()
+                    ? new EndpointConformance(
+                                    subject,
+                                    dockerPlugins.isEmpty() ? terminal.dockerPlugins() : dockerPlugins,
+                                    settings.settings().cluster(),
+                                    repeated)
+                            .of(kind)
+                    : new JarConformance(Path.of(subject), driver, settings.settings(), configuration, repeated)
+                            .of(kind);
             if (format.isJson()) {
                 terminal.out().print(ConformanceJson.of(List.of(report)));
             } else {

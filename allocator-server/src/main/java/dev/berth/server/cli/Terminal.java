@@ -2,12 +2,15 @@ package dev.berth.server.cli;
 
 import dev.berth.server.view.Style;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ record Terminal(PrintWriter out, PrintWriter err, BufferedReader in, Map<String,
     /** Set by the start script: the folder that the program is in. */
     private static final String HOME = "BERTH_HOME";
 
+    /** May be set by users: the directories of Docker plugins, joined as in a path. */
+    private static final String DOCKER_PLUGINS = "BERTH_DOCKER_PLUGINS";
+
     /** One that nobody answers at. */
     Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment) {
         this(out, err, new BufferedReader(Reader.nullReader()), environment);
@@ -35,6 +41,14 @@ record Terminal(PrintWriter out, PrintWriter err, BufferedReader in, Map<String,
     Path pluginFolder() {
         String home = environment.getOrDefault(HOME, "");
         return home.isEmpty() ? null : Path.of(home, "plugins");
+    }
+
+    /** The directories where Docker plugins are looked for unless others are named; empty for Docker's own. */
+    List<Path> dockerPlugins() {
+        return Stream.of(environment.getOrDefault(DOCKER_PLUGINS, "").split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
     Style style() {

@@ -14,20 +14,28 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** Plugins as JSON: {@code {"folder","spi","plugins"}}, every key always there, null where it is not known. */
+/** Plugins as JSON: {@code {"folder","spi","plugins","dockerPlugins"}}, every key always there, null where it is not known. */
 public final class PluginsJson {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private PluginsJson() {}
 
-    /** Writes the reports, and a line break. */
-    public static void write(Path folder, List<PluginReport> reports, Writer out) {
+    /**
+     * Writes the reports, and a line break.
+     *
+     * @param docker the places of Docker plugins, by name
+     */
+    public static void write(Path folder, List<PluginReport> reports, Map<String, String> docker, Writer out) {
         ObjectNode json = MAPPER.createObjectNode()
                 .put("folder", folder.toAbsolutePath().normalize().toString())
                 .put("spi", SpiVersion.CURRENT);
         ArrayNode plugins = json.putArray("plugins");
         reports.forEach(report -> add(report, plugins.addObject()));
+        ArrayNode dockerPlugins = json.putArray("dockerPlugins");
+        docker.forEach(
+                (name, place) -> dockerPlugins.addObject().put("name", name).put("address", place));
         try {
             out.write(MAPPER.writer(new DefaultPrettyPrinter()
                             .withArrayIndenter(new DefaultIndenter("  ", "\n"))

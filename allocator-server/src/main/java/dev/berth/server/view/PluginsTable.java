@@ -5,6 +5,7 @@ import dev.berth.host.PluginReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,23 @@ public final class PluginsTable {
 
     private PluginsTable() {}
 
-    /** The text, its lines ended. */
-    public static String render(Path folder, List<PluginReport> reports, Style style) {
+    /**
+     * The text, its lines ended.
+     *
+     * @param docker the places of Docker plugins, by name
+     */
+    public static String render(Path folder, List<PluginReport> reports, Map<String, String> docker, Style style) {
+        StringBuilder out = new StringBuilder(jars(folder, reports, style));
+        if (!docker.isEmpty()) {
+            out.append('\n');
+            Table table = new Table(style, "DOCKER PLUGIN", "ADDRESS");
+            docker.forEach((name, place) -> table.row(List.of(List.of(name), List.of(place))));
+            table.print(out);
+        }
+        return out.toString();
+    }
+
+    private static String jars(Path folder, List<PluginReport> reports, Style style) {
         if (reports.isEmpty()) {
             return "  there is no jar in " + Printable.text(folder.toString()) + "\n";
         }

@@ -7,6 +7,8 @@ import dev.berth.host.PluginHost;
 import dev.berth.host.PluginReport;
 import dev.berth.host.PluginState;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class DriverSet implements AutoCloseable {
     private final ClusterSettings settings;
     private final @Nullable PluginHost plugins;
+    private final @Nullable DockerPlugins dockerPlugins;
     private final @Nullable ExecutorService executor;
     private final String searched;
 
@@ -27,8 +30,18 @@ public final class DriverSet implements AutoCloseable {
             @Nullable PluginHost plugins,
             @Nullable ExecutorService executor,
             String searched) {
+        this(settings, plugins, null, executor, searched);
+    }
+
+    private DriverSet(
+            ClusterSettings settings,
+            @Nullable PluginHost plugins,
+            @Nullable DockerPlugins dockerPlugins,
+            @Nullable ExecutorService executor,
+            String searched) {
         this.settings = settings;
         this.plugins = plugins;
+        this.dockerPlugins = dockerPlugins;
         this.executor = executor;
         this.searched = searched;
     }
@@ -68,6 +81,23 @@ public final class DriverSet implements AutoCloseable {
         }
     }
 
+    /**
+     * These drivers, and what no jar has from the Docker plugins in these directories. Takes this one's place: only one of them is
+     * closed.
+     *
+     * @param directories Docker's own if there are none
+     * @param configurations of the drivers, by name and key; {@code timeout} is that of a call
+     */
+    public DriverSet andDockerPlugins(List<Path> directories, Map<String, Map<String, String>> configurations) {
+        DockerPlugins docker = DockerPlugins.in(directories, configurations);
+        return new DriverSet(
+                settings,
+                plugins,
+                docker,
+                executor == null ? PluginFolder.calls() : executor,
+                "no Docker plugin of this name is in " + docker.places() + (searched.isEmpty() ? "" : "; " + searched));
+    }
+
     private static String searched(PluginHost plugins) {
         Path folder = plugins.directory().toAbsolutePath().normalize();
         return plugins.plugins().isEmpty()
@@ -96,7 +126,7 @@ public final class DriverSet implements AutoCloseable {
     /** Begins a new allocator with all of them. */
     public CnmAllocator.Builder builder() {
         CnmAllocator.Builder allocator =
-                CnmAllocator.builder().settings(settings).driverSource(plugins == null ? DriverSource.NONE : plugins);
+                CnmAllocator.builder().settings(settings).driverSource(source());
         BuiltIns.networkDrivers().forEach(allocator::networkDriver);
         BuiltIns.ipamDrivers().forEach(allocator::ipamDriver);
         if (executor != null) {
@@ -105,14 +135,28 @@ public final class DriverSet implements AutoCloseable {
         return allocator;
     }
 
+    private DriverSource source() {
+        List<DriverSource> inOrder = new ArrayList<>();
+        if (plugins != null) {
+            inOrder.add(plugins);
+        }
+        if (dockerPlugins != null) {
+            inOrder.add(dockerPlugins);
+        }
+        return new DriverSources(inOrder);
+    }
+
     /** In which folder and jars a driver was looked for that is not built in, for messages; empty if that was not wanted. */
     public String searched() {
         return searched;
     }
 
-    /** Unloads the plugins. */
+    /** Unloads the plugins, and ends the connections to others. */
     @Override
     public void close() {
+        if (dockerPlugins != null) {
+            dockerPlugins.close();
+        }
         if (plugins != null) {
             plugins.close();
         }

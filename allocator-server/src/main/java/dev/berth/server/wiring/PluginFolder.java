@@ -29,6 +29,17 @@ public final class PluginFolder {
     }
 
     /**
+     * The Docker plugins in these directories, their places by name; calls none.
+     *
+     * @param directories Docker's own if there are none
+     */
+    public static Map<String, String> dockerPlugins(List<Path> directories) {
+        try (DockerPlugins plugins = DockerPlugins.in(directories, Map.of())) {
+            return plugins.list();
+        }
+    }
+
+    /**
      * What is in the folder after every driver was created and closed again.
      *
      * @param configurations of the drivers, by name and key

@@ -43,6 +43,8 @@ class ArchitectureTest {
                 "host",
                 "docker.engine",
                 "docker.plugin",
+                "remote.ipam",
+                "remote.network",
                 "tck",
                 "server"
             })
@@ -66,6 +68,7 @@ class ArchitectureTest {
                         "dev.berth.host..",
                         "dev.berth.docker.engine..",
                         "dev.berth.docker.plugin..",
+                        "dev.berth.remote..",
                         "dev.berth.tck..",
                         "dev.berth.server.."))))
                 .as("classes of modules without a rule here")
@@ -82,6 +85,8 @@ class ArchitectureTest {
         "dev.berth.core.., dev.berth.api..;org.slf4j..",
         "dev.berth.host.., dev.berth.api..;dev.berth.core.drivers..;org.slf4j..;org.pf4j..;com.github.zafarkhaja.semver..",
         "dev.berth.docker.plugin.., dev.berth.api..;com.fasterxml.jackson..;org.eclipse.jetty..;javax.net.ssl..;org.slf4j..",
+        "dev.berth.remote.ipam.., dev.berth.api..;dev.berth.docker.plugin",
+        "dev.berth.remote.network.., dev.berth.api..;dev.berth.docker.plugin",
         "dev.berth.tck, dev.berth.api..;org.junit..;org.opentest4j..",
         "dev.berth.tck.jar, dev.berth.api..;dev.berth.core.drivers..;dev.berth.host..;dev.berth.tck;org.junit..;org.opentest4j..",
         "dev.berth.engine.., dev.berth.api..;dev.berth.core..;org.slf4j..",
@@ -188,7 +193,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.berth.overlay..", "dev.berth.bridge..", "dev.berth.ipam..", "dev.berth.store..")
+                        "dev.berth.overlay..",
+                        "dev.berth.bridge..",
+                        "dev.berth.ipam..",
+                        "dev.berth.remote..",
+                        "dev.berth.store..")
                 .check(BERTH);
     }
 

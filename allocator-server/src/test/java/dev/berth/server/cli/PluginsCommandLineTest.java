@@ -48,7 +48,11 @@ class PluginsCommandLineTest {
     private Run berth(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Map<String, String> environment = Map.of("BERTH_HOME", home.toString());
+        Map<String, String> environment = Map.of(
+                "BERTH_HOME",
+                home.toString(),
+                "BERTH_DOCKER_PLUGINS",
+                home.resolve("none").toString());
         int status = Main.run(new Terminal(new PrintWriter(out), new PrintWriter(err), environment), arguments);
         return new Run(status, out.toString(), err.toString());
     }
