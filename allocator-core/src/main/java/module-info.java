@@ -6,6 +6,7 @@ module dev.berth.core {
 
     exports dev.berth.core;
     exports dev.berth.core.drivers;
+    exports dev.berth.core.intents;
     exports dev.berth.core.ports;
     exports dev.berth.core.status;
 }

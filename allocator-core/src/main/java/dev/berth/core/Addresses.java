@@ -28,7 +28,7 @@ final class Addresses {
 
     /** Takes any free address of the pool. */
     Claim takeAny(NetworkPool pool, Owner owner) {
-        return take(pool, null, owner, pool.addressOptions());
+        return take(pool, null, owner, pool.addressOptions(), Origin.REQUESTED);
     }
 
     /**
@@ -36,17 +36,17 @@ final class Addresses {
      *
      * @throws AllocatorException {@code address-in-use}, naming the holder, {@code address-out-of-range}, or the driver's
      */
-    Claim takeExactly(NetworkPool pool, IpAddress address, Owner owner) {
-        return takeExactly(pool, address, owner, pool.addressOptions());
+    Claim takeExactly(NetworkPool pool, IpAddress address, Owner owner, Origin origin) {
+        return takeExactly(pool, address, owner, pool.addressOptions(), origin);
     }
 
     /** The same with other options than the pool's. */
-    Claim takeExactly(NetworkPool pool, IpAddress address, Owner owner, Map<String, String> options) {
+    Claim takeExactly(NetworkPool pool, IpAddress address, Owner owner, Map<String, String> options, Origin origin) {
         Owner holder = pool.ledger().holder(address);
         if (holder != null) {
             throw inUse(pool, address, holder, null);
         }
-        return take(pool, address, owner, options);
+        return take(pool, address, owner, options, origin);
     }
 
     /** Whether the driver has by itself what an object of this origin had from the pool, and is not asked again (OWN-3). */
@@ -54,8 +54,8 @@ final class Addresses {
         return origin == Origin.FORMER && pool.ipam().capabilities().traits().restart() == RestartMode.DURABLE;
     }
 
-    /** Enters into the ledger what the driver has given already: it is not asked. */
-    Claim adopt(NetworkPool pool, IpAddress address, Owner owner) {
+    /** Enters into the ledger what the driver has given already: it is not asked, unless it may have got it back since. */
+    Claim adopt(NetworkPool pool, IpAddress address, Owner owner, Map<String, String> options) {
         if (!pool.subnet().contains(address)) {
             throw AllocatorException.of(ErrorCode.ADDRESS_OUT_OF_RANGE, "is not in pool " + pool.subnet())
                     .subject("network " + pool.networkId())
@@ -67,6 +67,7 @@ final class Addresses {
         if (holder != null) {
             throw inUse(pool, address, holder, null);
         }
+        drivers.confirm(pool, new AddressRequest(pool.id(), address, owner.token(pool), options), address);
         return new Claim(pool, address);
     }
 
@@ -76,19 +77,24 @@ final class Addresses {
     }
 
     /** Takes this address, or any if there is none, with these options. */
-    Claim take(NetworkPool pool, @Nullable IpAddress wanted, Owner owner, Map<String, String> options) {
+    Claim take(NetworkPool pool, @Nullable IpAddress wanted, Owner owner, Map<String, String> options, Origin origin) {
         OwnerToken token = owner.token(pool);
         Cidr answer;
         try {
-            answer = drivers.address(pool, new AddressRequest(pool.id(), wanted, token, options));
+            answer = drivers.address(
+                    pool, new AddressRequest(pool.id(), wanted, token, options), origin == Origin.FORMER);
         } catch (AllocatorException e) {
-            Owner holder = wanted != null && e.code().equals(ErrorCode.ADDRESS_IN_USE)
-                    ? pool.ledger().holder(wanted)
-                    : null;
-            if (wanted != null && holder != null) {
+            if (wanted == null || !e.code().equals(ErrorCode.ADDRESS_IN_USE)) {
+                throw e.about("network " + pool.networkId());
+            }
+            Owner holder = pool.ledger().holder(wanted);
+            if (holder != null) {
                 throw inUse(pool, wanted, holder, e);
             }
-            throw e.about("network " + pool.networkId());
+            if (!drivers.takeBack(pool, wanted, token)) {
+                throw e.about("network " + pool.networkId());
+            }
+            answer = new Claim(pool, wanted).cidr();
         }
         return enter(pool, wanted, answer, owner, token);
     }

@@ -14,6 +14,8 @@ import dev.berth.core.call.CallPolicy;
 import dev.berth.core.call.IpamCalls;
 import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.drivers.DriverSource;
+import dev.berth.core.intents.Intent;
+import dev.berth.core.intents.IntentLog;
 import dev.berth.core.ledger.LedgerBook;
 import dev.berth.core.ledger.OwnerTable;
 import dev.berth.core.pending.DriverRequests;
@@ -36,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +64,9 @@ public final class CnmAllocator implements AutoCloseable {
     private final DriverRegistry registry;
     private final Consumer<AllocatorEvent> listener;
     private final PendingReleases pending;
+    private final @Nullable IntentLog intents;
+    private final DriverRequests drivers;
+    private final LedgerBook ledgers;
     private final Networks networks = new Networks();
     private final Usage usage = new Usage();
     private final NetworkOperations networkOperations;
@@ -69,7 +75,8 @@ public final class CnmAllocator implements AutoCloseable {
 
     private CnmAllocator(Builder builder) {
         listener = new Announcements(builder.listener);
-        pending = new PendingReleases(builder.clock, listener, builder.retryScheduler);
+        intents = builder.intents;
+        pending = new PendingReleases(builder.clock, listener, builder.retryScheduler, intents);
         registry = new DriverRegistry(
                 builder.networkDrivers,
                 builder.ipamDrivers,
@@ -78,8 +85,8 @@ public final class CnmAllocator implements AutoCloseable {
                         builder.settings, builder.configurations.getOrDefault(name, Map.of()), builder.clock),
                 new CallPolicy(builder.executor, builder.callDeadline, builder.callsPerDriver),
                 builder.hints);
-        DriverRequests drivers = new DriverRequests(pending);
-        LedgerBook ledgers = new LedgerBook();
+        drivers = new DriverRequests(pending, intents);
+        ledgers = new LedgerBook();
         Addresses addresses = new Addresses(drivers);
         Endpoints endpoints = new Endpoints(networks, addresses, usage);
         Map<OwnerKind, OwnerTable> tables = new EnumMap<>(OwnerKind.class);
@@ -324,6 +331,26 @@ public final class CnmAllocator implements AutoCloseable {
         pending.retryDue();
     }
 
+    /**
+     * Settles the calls to drivers that were under way when the program ended (GEN-8), by the {@link Builder#intents}. To be
+     * called once, after everything that is stored was restored, and before anything new is allocated. What an object holds
+     * stays; what else the drivers were about to give or take is given back, or pending; what only a lost answer could name is
+     * reported as a possible orphan.
+     *
+     * @param claimed whether an object that is stored, but could not be restored, may hold what an intent is about, so that it
+     *     must be left alone
+     */
+    public void settleFormerCalls(Predicate<Intent> claimed) {
+        if (intents != null) {
+            new FormerCalls(networks, drivers, registry, ledgers).settle(intents.unsettled(), claimed);
+        }
+    }
+
+    /** Reports the possible orphans among the {@link #pendingReleases} no more: somebody has compared the drivers' records. */
+    public void dismissOrphans() {
+        pending.dismissOrphans();
+    }
+
     /** Whether a network driver of this name was given to the builder (DRV-4). */
     public boolean isBuiltIn(String networkDriver) {
         return registry.isBuiltIn(networkDriver);
@@ -392,6 +419,7 @@ public final class CnmAllocator implements AutoCloseable {
         private DriverHints hints = DriverHints.NONE;
         private Duration callDeadline = Duration.ofSeconds(30);
         private int callsPerDriver = 16;
+        private @Nullable IntentLog intents;
         private @Nullable Executor executor;
         private @Nullable ScheduledExecutorService retryScheduler;
         private @Nullable Consumer<AllocatorEvent> listener;
@@ -437,6 +465,16 @@ public final class CnmAllocator implements AutoCloseable {
         /** What {@link CnmAllocator#hints()} said before a restart. */
         public Builder hints(DriverHints saved) {
             this.hints = saved;
+            return this;
+        }
+
+        /**
+         * Keeps, over restarts, what was about to be asked of drivers whose doings may outlive the process, and what is
+         * pending (GEN-8); see {@link CnmAllocator#settleFormerCalls}. Without one, a crash can leave something with such a
+         * driver that nobody knows of.
+         */
+        public Builder intents(IntentLog log) {
+            this.intents = log;
             return this;
         }
 

@@ -158,8 +158,8 @@ final class Endpoints {
                         .build();
             }
             return Addresses.remembers(found, askedBy)
-                    ? adopted(addresses.adopt(found, asked, owner))
-                    : addresses.takeExactly(found, asked, owner);
+                    ? adopted(addresses.adopt(found, asked, owner, found.addressOptions()))
+                    : addresses.takeExactly(found, asked, owner, askedBy);
         }
 
         private Claim adopted(Claim claim) {

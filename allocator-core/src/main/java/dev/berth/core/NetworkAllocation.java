@@ -186,11 +186,12 @@ final class NetworkAllocation {
         if (origin == Origin.FORMER
                 && former != null
                 && driver.calls().capabilities().traits().restart() == RestartMode.DURABLE) {
-            return former.driver().options();
+            Map<String, String> anew = drivers.confirm(driver, request);
+            return anew == null ? former.driver().options() : Map.copyOf(anew);
         }
         Map<String, String> answer;
         try {
-            answer = drivers.network(driver, request);
+            answer = drivers.network(driver, request, origin == Origin.FORMER && former != null);
         } catch (AllocatorException e) {
             throw e.about("network " + request.networkId());
         }

@@ -104,7 +104,7 @@ final class PoolAllocation {
         boolean remembered = origin == Origin.FORMER
                 && wanted.poolId() != null
                 && place.ipam().calls().capabilities().traits().restart() == RestartMode.DURABLE;
-        Pool given = remembered ? remembered(place, wanted, undo) : request(place, wanted, undo);
+        Pool given = remembered ? remembered(place, wanted, undo) : request(place, wanted, origin, undo);
         NetworkPool pool = join(place, wanted, given, undo);
 
         Origin from = wanted.former() ? origin : Origin.REQUESTED;
@@ -132,9 +132,25 @@ final class PoolAllocation {
             throw new IllegalStateException("a former pool has a subnet and an id");
         }
         PoolId id = new PoolId(wanted.poolId());
+        Pool anew = drivers.confirm(place.ipam(), id, request(place, wanted));
+        if (anew != null
+                && anew.id() != null
+                && !anew.id().equals(id)
+                && wanted.subnet().equals(anew.subnet())) {
+            return taken(place, anew, undo);
+        }
         note(place, id);
         undo.add(() -> ledgers.forget(place.ipam().calls().name(), id));
         return Pool.of(id, wanted.subnet());
+    }
+
+    private static PoolRequest request(Place place, Wanted wanted) {
+        return PoolRequest.in(place.addressSpace(), place.owner())
+                .family(wanted.family())
+                .pool(wanted.subnet())
+                .range(wanted.range())
+                .options(place.options())
+                .build();
     }
 
     /** DRV-6: a pool that another network has is not given back either, for that would take it from there. */
@@ -144,33 +160,45 @@ final class PoolAllocation {
         }
     }
 
-    private Pool request(Place place, Wanted wanted, Undo undo) {
-        PoolRequest request = PoolRequest.in(place.addressSpace(), place.owner())
-                .family(wanted.family())
-                .pool(wanted.subnet())
-                .range(wanted.range())
-                .options(place.options())
-                .build();
+    private Pool request(Place place, Wanted wanted, Origin origin, Undo undo) {
         Pool given;
         try {
-            given = drivers.pool(place.ipam(), request);
+            given = drivers.pool(place.ipam(), request(place, wanted), wanted.former() && origin == Origin.FORMER);
         } catch (AllocatorException e) {
-            throw e.about("network " + place.networkId());
+            Pool former = takenBack(place, wanted);
+            if (former == null) {
+                throw e.about("network " + place.networkId());
+            }
+            given = former;
         }
         if (given == null || given.id() == null) {
             throw badAnswer(place, String.valueOf(given), "answered a request for a pool without one");
         }
-        note(place, given.id());
-        undo.add(() -> {
-            ledgers.forget(place.ipam().calls().name(), given.id());
-            drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK);
-        });
+        var unused = taken(place, given, undo);
         if (given.subnet() == null || !isAnswer(wanted, given.subnet())) {
             throw badAnswer(
                     place,
                     String.valueOf(given.subnet()),
                     "was asked for " + (wanted.subnet() == null ? "an " + wanted.family() + " pool" : wanted.subnet()));
         }
+        return given;
+    }
+
+    /** A pool that the network had, and that could not be given back yet; null if there is none. */
+    private @Nullable Pool takenBack(Place place, Wanted wanted) {
+        PoolId id = wanted.poolId() == null ? null : new PoolId(wanted.poolId());
+        Prefix subnet = wanted.subnet();
+        return id != null && subnet != null && drivers.takeBack(place.ipam(), id, place.owner())
+                ? Pool.of(id, subnet)
+                : null;
+    }
+
+    private Pool taken(Place place, Pool given, Undo undo) {
+        note(place, given.id());
+        undo.add(() -> {
+            ledgers.forget(place.ipam().calls().name(), given.id());
+            drivers.giveBack(place.ipam(), given.id(), place.owner(), ReleaseReason.ROLLED_BACK);
+        });
         return given;
     }
 
@@ -243,7 +271,7 @@ final class PoolAllocation {
         Map<String, String> options =
                 with(pool.addressOptions(), AddressRequest.TYPE_OPTION, AddressRequest.GATEWAY_TYPE);
         return asked == null
-                ? keep(owner, addresses.take(pool, null, owner, options), undo)
+                ? keep(owner, addresses.take(pool, null, owner, options, Origin.REQUESTED), undo)
                 : own(pool, asked, owner, options, origin, undo);
     }
 
@@ -251,9 +279,9 @@ final class PoolAllocation {
     private LiveNetwork.Own own(
             NetworkPool pool, IpAddress address, Owner owner, Map<String, String> options, Origin origin, Undo undo) {
         if (!Addresses.remembers(pool, origin)) {
-            return keep(owner, addresses.takeExactly(pool, address, owner, options), undo);
+            return keep(owner, addresses.takeExactly(pool, address, owner, options, origin), undo);
         }
-        Claim claim = addresses.adopt(pool, address, owner);
+        Claim claim = addresses.adopt(pool, address, owner, options);
         undo.add(() -> addresses.disown(claim, owner));
         return new LiveNetwork.Own(owner, claim);
     }

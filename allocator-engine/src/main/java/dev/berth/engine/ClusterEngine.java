@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -59,6 +60,8 @@ public final class ClusterEngine implements AutoCloseable {
     private final Consumer<EngineEvent> listener;
     /** Shared by operations, exclusive for batches that are to be whole, and for starting again. */
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
+    private final AtomicLong lastIntent = new AtomicLong();
 
     private volatile @Nullable World world; // null: the store failed, and could not be read anew yet
 
@@ -190,6 +193,10 @@ public final class ClusterEngine implements AutoCloseable {
 
     /** Gives the gate up at the end. */
     private List<Declared<?>> doneWhole(Batch batch, World now, Journal.Collected journal) {
+        return now.intents.during(journal, () -> doneWholeNoted(batch, now, journal));
+    }
+
+    private List<Declared<?>> doneWholeNoted(Batch batch, World now, Journal.Collected journal) {
         try {
             List<Declared<?>> results = applyTo(now, batch, journal, ClusterEngine::refuseWaiting);
             now.books.locked(() -> {
@@ -347,8 +354,12 @@ public final class ClusterEngine implements AutoCloseable {
      */
     public void retryDrivers() {
         World now = present();
+        int before = now.allocator.pendingReleases().size();
         now.allocator.retryPendingReleases();
         now.cameFree(new WaitKey.Later());
+        if (now.allocator.pendingReleases().size() < before) {
+            now.somethingCameBack();
+        }
         serve();
     }
 
@@ -420,7 +431,7 @@ public final class ClusterEngine implements AutoCloseable {
     private <R> R done(Operation<R> operation, World now, Journal journal) {
         try {
             try {
-                return operation.on(now, journal);
+                return now.intents.during(journal, () -> operation.on(now, journal));
             } finally {
                 now.serve();
             }
@@ -511,13 +522,14 @@ public final class ClusterEngine implements AutoCloseable {
     private World load() {
         Loader loader = new Loader(form);
         store.load(loader);
-        CnmAllocator.Builder allocator = allocators.get();
+        Intents intents = new Intents(store, form, lastIntent, loader.intents);
+        CnmAllocator.Builder allocator = allocators.get().intents(intents);
         DriverHints hints = loader.hints.saved();
         if (!hints.equals(DriverHints.NONE)) {
             allocator.hints(hints);
         }
-        World fresh =
-                new World(allocator.build(), new PortAllocator(automaticPorts), form, store, loader.hints, listener);
+        World fresh = new World(
+                allocator.build(), new PortAllocator(automaticPorts), form, store, loader.hints, intents, listener);
         loader.enter(fresh.books);
         fresh.start();
         fresh.serve();

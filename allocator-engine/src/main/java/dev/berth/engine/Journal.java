@@ -24,6 +24,10 @@ abstract class Journal {
     private final Store store;
     private final Consumer<EngineEvent> listener;
     private CompletableFuture<Void> durable = NOTHING;
+    /** Intents that are settled, and go with the next batch; guarded by itself, since a call can end on another thread. */
+    private final List<StoreChange> settled = new ArrayList<>(0);
+
+    private boolean ended; // guarded by settled
 
     private Journal(Store store, Consumer<EngineEvent> listener) {
         this.store = store;
@@ -115,7 +119,39 @@ abstract class Journal {
     /** Batches are durable in order, so the last one tells for all. */
     final void submit(List<StoreChange> batch) {
         if (!batch.isEmpty()) {
-            durable = store.submit(batch);
+            durable = store.submit(withSettled(batch));
+        }
+    }
+
+    private List<StoreChange> withSettled(List<StoreChange> batch) {
+        synchronized (settled) {
+            if (settled.isEmpty()) {
+                return batch;
+            }
+            List<StoreChange> all = new ArrayList<>(batch);
+            all.addAll(settled);
+            settled.clear();
+            return all;
+        }
+    }
+
+    /** An intent of the operation is settled. False if that has ended, so that nothing has to be waited for. */
+    final boolean settled(StoreChange delete) {
+        synchronized (settled) {
+            return !ended && settled.add(delete);
+        }
+    }
+
+    /** The operation has ended: what is settled and went with no batch goes now. Nobody has to wait for that. */
+    final void end() {
+        List<StoreChange> rest;
+        synchronized (settled) {
+            ended = true;
+            rest = List.copyOf(settled);
+            settled.clear();
+        }
+        if (!rest.isEmpty()) {
+            var unused = store.submit(rest);
         }
     }
 

@@ -20,6 +20,7 @@ final class Loader implements Consumer<StoredRecord> {
     private record Loaded<T>(T object, long version) {}
 
     final Hints hints = new Hints();
+    final List<StoredRecord> intents = new ArrayList<>();
 
     private final ObjectForm form;
     private final Alike alike = new Alike();
@@ -53,6 +54,7 @@ final class Loader implements Consumer<StoredRecord> {
                 tasks.add(loaded(one, task, task.id()));
             }
             case Hints.KIND -> hints.load(one);
+            case Intents.KIND -> intents.add(one);
             case Versions.KIND -> ofTheEngine.add(one);
             default -> {}
         }

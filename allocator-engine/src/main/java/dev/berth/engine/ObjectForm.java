@@ -4,8 +4,9 @@ import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
+import dev.berth.core.intents.Intent;
 
-/** How objects are written into records. Reading what was written gives an equal object. Thread-safe. */
+/** How objects, and what is beside them, are written into records. Reading what was written gives an equal object. Thread-safe. */
 public interface ObjectForm {
     /** Writes a network. */
     byte[] write(Network network);
@@ -18,6 +19,12 @@ public interface ObjectForm {
 
     /** Writes a task. */
     byte[] write(Task task);
+
+    /** Writes an intent. */
+    byte[] write(Intent intent);
+
+    /** Reads an intent; {@code store-failure} if these bytes are none. */
+    Intent readIntent(byte[] bytes);
 
     /** Reads a network; {@code store-failure} if these bytes are none. */
     Network readNetwork(byte[] bytes);

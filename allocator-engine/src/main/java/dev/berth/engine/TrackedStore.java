@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/**
- * A store that knows its latest batch: once that is durable, so is everything before it. Thread-safe, as long as batches are
- * submitted one after the other.
- */
+/** A store that knows its latest batch: once that is durable, so is everything before it. Thread-safe. */
 final class TrackedStore implements Store {
     private final Store store;
     private volatile CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
@@ -37,7 +34,7 @@ final class TrackedStore implements Store {
     }
 
     @Override
-    public CompletableFuture<Void> submit(List<StoreChange> batch) {
+    public synchronized CompletableFuture<Void> submit(List<StoreChange> batch) {
         CompletableFuture<Void> durable = store.submit(batch);
         latest = durable;
         return durable;

@@ -9,6 +9,11 @@ sealed interface WaitKey {
         return false;
     }
 
+    /** Whether it can come back late to a driver, as a pending release does. */
+    default boolean comesBack() {
+        return this instanceof AnyAddress || this instanceof TheAddress || this instanceof ReleasedNetwork;
+    }
+
     /** The allocation of a network. */
     record TheNetwork(String id) implements WaitKey {}
 

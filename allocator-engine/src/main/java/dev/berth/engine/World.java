@@ -32,6 +32,7 @@ final class World {
     final CnmAllocator allocator;
     final Store store;
     private final Hints hints;
+    final Intents intents;
     private final java.util.concurrent.locks.Condition turnEnded;
     private final Consumer<EngineEvent> listener;
 
@@ -41,10 +42,12 @@ final class World {
             ObjectForm form,
             Store store,
             Hints hints,
+            Intents intents,
             Consumer<EngineEvent> listener) {
         this.allocator = allocator;
         this.store = store;
         this.hints = hints;
+        this.intents = intents;
         this.listener = listener;
         this.books = new Books(allocator, ports, form);
         this.turnEnded = books.lock.newCondition();
@@ -192,7 +195,8 @@ final class World {
     }
 
     private <T> Condition retried(Entry<T> entry) {
-        return attempt(entry, entry.declared(), true, Journal.each(store, listener))
+        Journal journal = Journal.each(store, listener);
+        return intents.during(journal, () -> attempt(entry, entry.declared(), true, journal))
                 .condition();
     }
 
@@ -224,12 +228,25 @@ final class World {
         }
     }
 
+    /** What was pending has come back to a driver: it may be what anybody waits for. */
+    void somethingCameBack() {
+        books.locked(() -> {
+            books.lines.keys().stream().filter(WaitKey::comesBack).forEach(books.lines::cameFree);
+            return books;
+        });
+    }
+
     // ---- the start
 
     /** CLU-1: takes again what the objects hold by their states, then allocates for all that lack something. */
     void start() {
         List<Entry<?>> order = inOrder();
-        order.forEach(this::restore);
+        Journal journal = Journal.each(store, listener);
+        intents.during(journal, () -> {
+            order.forEach(entry -> restore(entry, journal));
+            return order;
+        });
+        allocator.settleFormerCalls(new Claims(books)::claimed);
         for (Entry<?> entry : order) {
             allocateRest(entry);
         }
@@ -253,7 +270,7 @@ final class World {
         return order;
     }
 
-    private <T> void restore(Entry<T> entry) {
+    private <T> void restore(Entry<T> entry, Journal journal) {
         Attempt<T> restored = entry.book.step.restore(entry.object);
         books.lock.lock();
         try {
@@ -268,7 +285,7 @@ final class World {
                 entry.condition = Condition.ALLOCATED;
                 if (!was.equals(entry.object)) {
                     entry.version++;
-                    Journal.each(store, listener).changed(entry, null, null);
+                    journal.changed(entry, null, null);
                 }
             }
         } finally {
@@ -284,7 +301,8 @@ final class World {
                 return entry;
             });
         } else {
-            attempt(entry, entry.declared(), false, Journal.each(store, listener));
+            Journal journal = Journal.each(store, listener);
+            intents.during(journal, () -> attempt(entry, entry.declared(), false, journal));
         }
     }
 
@@ -431,12 +449,13 @@ final class World {
         books.locked(() -> {
             entry.object = was;
             entry.version = before.version();
-            entry.condition = before.condition();
+            entry.condition = failure == null ? before.condition() : Condition.waiting(failure);
             entry.gone = false;
             books.put(entry);
             books.count(null, was, new TreeSet<>());
-            if (line != null) {
-                books.lines.join(entry, line);
+            WaitKey lacks = failure == null ? line : Refusals.after(failure);
+            if (lacks != null) {
+                books.lines.join(entry, lacks);
             }
             return entry;
         });

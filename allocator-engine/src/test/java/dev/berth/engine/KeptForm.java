@@ -4,6 +4,7 @@ import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
+import dev.berth.core.intents.Intent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,16 @@ final class KeptForm implements ObjectForm {
     @Override
     public byte[] write(Task task) {
         return keep(task);
+    }
+
+    @Override
+    public byte[] write(Intent intent) {
+        return keep(intent);
+    }
+
+    @Override
+    public Intent readIntent(byte[] bytes) {
+        return (Intent) kept(bytes);
     }
 
     @Override

@@ -2,8 +2,9 @@ package dev.berth.core.call;
 
 import dev.berth.api.error.AllocatorException;
 
-/** For calls that change nothing, so that a late end of theirs means nothing. */
-enum Ignored implements Late<Object> {
+/** For calls whose late end means nothing. */
+public enum Ignored implements Late<Object> {
+    /** The one. */
     INSTANCE;
 
     @Override

@@ -12,6 +12,7 @@ import dev.berth.api.spi.PoolId;
 import dev.berth.api.spi.PoolRelease;
 import dev.berth.api.spi.PoolRequest;
 import dev.berth.api.spi.PoolStatus;
+import dev.berth.api.spi.RestartMode;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,11 @@ public final class IpamCalls implements Hinted {
     /** The registered name. */
     public String name() {
         return name;
+    }
+
+    /** Whether what it does may outlive this process: then calls that change something are noted beforehand (GEN-8). */
+    public boolean outlives() {
+        return capabilities.traits().mayBlock() || capabilities.traits().restart() == RestartMode.DURABLE;
     }
 
     /** What the driver declared when it was first used. */

@@ -5,6 +5,7 @@ import dev.berth.api.spi.NetworkCapabilities;
 import dev.berth.api.spi.NetworkDriver;
 import dev.berth.api.spi.NetworkRelease;
 import dev.berth.api.spi.NetworkRequest;
+import dev.berth.api.spi.RestartMode;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,6 +40,11 @@ public final class NetworkDriverCalls implements Hinted {
     /** The registered name. */
     public String name() {
         return name;
+    }
+
+    /** Whether what it does may outlive this process: then calls that change something are noted beforehand (GEN-8). */
+    public boolean outlives() {
+        return capabilities.traits().mayBlock() || capabilities.traits().restart() == RestartMode.DURABLE;
     }
 
     /** What the driver declared when it was first used. */

@@ -97,6 +97,17 @@ public final class LedgerBook {
         }
     }
 
+    /** The ledger of a live parent pool; null if there is none. */
+    public synchronized @Nullable Ledger find(String ipamDriver, String addressSpace, Prefix parent) {
+        NavigableMap<Prefix, Ledger> ledgers = spaces.get(new Space(ipamDriver, addressSpace));
+        return ledgers == null ? null : ledgers.get(parent);
+    }
+
+    /** Whether a network has this pool. */
+    public synchronized boolean isNoted(String ipamDriver, PoolId pool) {
+        return pools.contains(new LivePool(ipamDriver, pool));
+    }
+
     /** All ledgers, in no order. */
     public synchronized List<Ledger> ledgers() {
         List<Ledger> all = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.berth.api.spi.PoolId;
 import dev.berth.core.call.IpamCalls;
 import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.intents.Intent;
 import dev.berth.core.registry.DriverUse;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pool the pool the answer was from; null if the answer was a pool
  * @param askAgain asks again
+ * @param intent what is noted of the request; null if the answer cannot outlive the process
  */
-record LostAnswer(DriverUse<IpamCalls> use, @Nullable PoolId pool, OwnerToken owner, String resource, Ask askAgain)
+record LostAnswer(
+        DriverUse<IpamCalls> use,
+        @Nullable PoolId pool,
+        OwnerToken owner,
+        String resource,
+        Ask askAgain,
+        @Nullable Intent intent)
         implements GiveBack {
     /** Asks again. */
     interface Ask {

@@ -5,6 +5,7 @@ import dev.berth.api.spi.NetworkRelease;
 import dev.berth.api.spi.NetworkRequest;
 import dev.berth.api.spi.ReleaseReason;
 import dev.berth.core.call.NetworkDriverCalls;
+import dev.berth.core.intents.IntentLog.Noted;
 import dev.berth.core.registry.DriverUse;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,17 @@ final class NetworkWatch extends RequestWatch<@Nullable Map<String, String>> {
     private final DriverUse<NetworkDriverCalls> driver;
     private final NetworkRequest request;
 
-    NetworkWatch(PendingReleases pending, DriverUse<NetworkDriverCalls> driver, NetworkRequest request) {
-        super(pending);
+    NetworkWatch(
+            PendingReleases pending,
+            DriverUse<NetworkDriverCalls> driver,
+            NetworkRequest request,
+            @Nullable Noted noted) {
+        super(pending, noted);
         this.driver = driver;
         this.request = request;
     }
 
-    static GiveBack undoing(DriverUse<NetworkDriverCalls> driver, NetworkRequest request) {
+    static NetworkGiveBack undoing(DriverUse<NetworkDriverCalls> driver, NetworkRequest request) {
         return new NetworkGiveBack(
                 driver, new NetworkRelease(request.networkId(), request.owner(), ReleaseReason.ROLLED_BACK));
     }
@@ -37,6 +42,6 @@ final class NetworkWatch extends RequestWatch<@Nullable Map<String, String>> {
 
     @Override
     void resolve(AllocatorException failure) {
-        pending.giveBack(undoing(driver, request));
+        pending.giveBack(undoing(driver, request), passOn());
     }
 }

@@ -1,8 +1,12 @@
 package dev.berth.core.pending;
 
 import dev.berth.api.error.AllocatorException;
+import dev.berth.api.spi.OwnerToken;
 import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.intents.Intent;
+import dev.berth.core.intents.IntentLog;
+import dev.berth.core.intents.IntentLog.Noted;
 import dev.berth.core.status.AllocatorEvent;
 import dev.berth.core.status.PendingRelease;
 import java.time.Clock;
@@ -35,9 +39,10 @@ public final class PendingReleases {
     private final Clock clock;
     private final Consumer<AllocatorEvent> listener;
     private final @Nullable ScheduledExecutorService scheduler;
+    private final @Nullable IntentLog log;
 
     private final Map<Object, Entry> entries = new LinkedHashMap<>(); // guarded by this, in order of arrival
-    private final Deque<PendingRelease> orphans = new ArrayDeque<>(); // guarded by this
+    private final Deque<Orphan> orphans = new ArrayDeque<>(); // guarded by this
     private volatile boolean empty = true;
     private boolean closed; // guarded by this
 
@@ -45,13 +50,20 @@ public final class PendingReleases {
      * Nothing pending.
      *
      * @param scheduler retries by itself; null if {@link #retryDue()} will be called
+     * @param log keeps what is pending over restarts; null for nobody does
      */
     public PendingReleases(
-            Clock clock, Consumer<AllocatorEvent> listener, @Nullable ScheduledExecutorService scheduler) {
+            Clock clock,
+            Consumer<AllocatorEvent> listener,
+            @Nullable ScheduledExecutorService scheduler,
+            @Nullable IntentLog log) {
         this.clock = clock;
         this.listener = listener;
         this.scheduler = scheduler;
+        this.log = log;
     }
+
+    private record Orphan(PendingRelease release, @Nullable Noted noted) {}
 
     /**
      * Gives a thing back; if that fails, it is pending from now on.
@@ -60,12 +72,27 @@ public final class PendingReleases {
      */
     @Nullable
     AllocatorException giveBack(GiveBack thing) {
-        Entry entry = new Entry(thing);
+        return giveBack(thing, null);
+    }
+
+    /** The same for a thing of which this was noted already. */
+    @Nullable
+    AllocatorException giveBack(GiveBack thing, @Nullable Noted noted) {
+        Entry entry = new Entry(thing, noted);
         AllocatorException failure = entry.attempt();
-        if (failure != null) {
+        if (failure == null) {
+            entry.settleNote();
+        } else {
             keep(entry).run();
         }
         return failure;
+    }
+
+    /** Keeps a thing without trying: the driver did not do better with another one just now. */
+    void postpone(GiveBack thing, Noted noted, AllocatorException why) {
+        Entry entry = new Entry(thing, noted);
+        entry.failed(why, false);
+        keep(entry).run();
     }
 
     /** Returns what is left to be done without any lock held. */
@@ -73,12 +100,12 @@ public final class PendingReleases {
         @Nullable Entry replaced;
         synchronized (this) {
             if (entry.settled || entry.thing.moot()) {
-                return () -> {};
+                return entry::settleNote;
             }
             Entry former = entries.get(entry.thing.key());
             if (former != null && former.underWay) {
                 former.again = true; // what is pending is the same; a call about it has to return first
-                return () -> {};
+                return former.takesNoteOf(entry) ? () -> {} : entry::settleNote;
             }
             if (former != null) {
                 forget(former);
@@ -92,6 +119,7 @@ public final class PendingReleases {
         return () -> {
             if (replaced != null) {
                 replaced.thing.use().close();
+                replaced.settleNote();
             }
             listener.accept(new AllocatorEvent.ReleasePending(entry.status()));
             schedule(entry);
@@ -124,6 +152,27 @@ public final class PendingReleases {
         return true;
     }
 
+    /**
+     * Takes a pending thing back for the owner that it was to be given back for: the driver has it still.
+     *
+     * @return false if nothing of that owner with this key is pending, or a call about it is under way
+     */
+    boolean takeBack(Object key, OwnerToken owner) {
+        if (empty) {
+            return false;
+        }
+        Entry entry;
+        synchronized (this) {
+            entry = entries.get(key);
+            if (entry == null || entry.underWay || !entry.thing.owner().equals(owner)) {
+                return false;
+            }
+            forget(entry);
+        }
+        settled(entry);
+        return true;
+    }
+
     /** Tries one thing again now, due or not; does nothing if it is not pending. */
     void retryNow(Object key) {
         Entry entry = empty ? null : find(key);
@@ -147,7 +196,7 @@ public final class PendingReleases {
      * @return what is left to be done without any lock held
      */
     Runnable hold(GiveBack thing, AllocatorException why) {
-        Entry entry = new Entry(thing);
+        Entry entry = new Entry(thing, null);
         entry.failed(why, true);
         return keep(entry);
     }
@@ -233,29 +282,33 @@ public final class PendingReleases {
     }
 
     private void settle(Entry entry) {
+        boolean kept;
         synchronized (this) {
             entry.underWay = false;
+            kept = entry.kept;
             if (entry.again) {
                 entry.again = false;
                 entry.next = clock.instant();
             } else {
                 entry.settled = true;
-                if (!entry.kept) {
-                    return;
+                if (kept) {
+                    forget(entry);
                 }
-                forget(entry);
             }
         }
         if (!entry.settled) {
             schedule(entry);
-            return;
+        } else if (kept) {
+            settled(entry);
+        } else {
+            entry.settleNote();
         }
-        settled(entry);
     }
 
     /** After {@link #forget}, without the lock: the end of a use may end a plugin. */
     private void settled(Entry entry) {
         entry.thing.use().close();
+        entry.settleNote();
         listener.accept(new AllocatorEvent.ReleaseSettled(entry.status()));
     }
 
@@ -266,17 +319,39 @@ public final class PendingReleases {
         empty = entries.isEmpty();
     }
 
-    /** Notes that a driver may hold something that nobody can name. */
-    void orphan(String driver, String resource, AllocatorException failure) {
+    /**
+     * Keeps in mind that a driver may hold something that nobody can name.
+     *
+     * @param noted what was noted of it, which stays noted as long as this is reported
+     */
+    void orphan(String driver, String resource, AllocatorException failure, @Nullable Noted noted) {
         PendingRelease orphan =
                 new PendingRelease(driver, resource, PendingRelease.Stage.POSSIBLE_ORPHAN, 0, null, failure);
+        Orphan dropped;
         synchronized (this) {
-            if (orphans.size() == ORPHANS_KEPT) {
-                orphans.removeFirst();
-            }
-            orphans.addLast(orphan);
+            dropped = orphans.size() == ORPHANS_KEPT ? orphans.removeFirst() : null;
+            orphans.addLast(new Orphan(orphan, noted));
+        }
+        if (dropped != null) {
+            settleNote(dropped.noted());
         }
         listener.accept(new AllocatorEvent.ReleasePending(orphan));
+    }
+
+    /** Reports the possible orphans so far no more: somebody has seen to them. */
+    public void dismissOrphans() {
+        List<Orphan> dismissed;
+        synchronized (this) {
+            dismissed = new ArrayList<>(orphans);
+            orphans.clear();
+        }
+        dismissed.forEach(orphan -> settleNote(orphan.noted()));
+    }
+
+    private static void settleNote(@Nullable Noted noted) {
+        if (noted != null) {
+            noted.settled();
+        }
     }
 
     /** Everything pending in order of arrival, then the latest 1,000 possible orphans. */
@@ -286,7 +361,7 @@ public final class PendingReleases {
         synchronized (this) {
             current = new ArrayList<>(entries.values());
             current.forEach(entry -> list.add(entry.status()));
-            list.addAll(orphans);
+            orphans.forEach(orphan -> list.add(orphan.release()));
         }
         return list;
     }
@@ -303,10 +378,49 @@ public final class PendingReleases {
         private boolean endedLate;
         private int attempts;
         private @Nullable AllocatorException failure;
+        private @Nullable Noted noted;
         private Instant next = Instant.MIN;
 
-        Entry(GiveBack thing) {
+        Entry(GiveBack thing, @Nullable Noted noted) {
             this.thing = thing;
+            this.noted = noted;
+        }
+
+        /** Before the call; if it cannot be noted, the call is not made. */
+        private void note() {
+            Intent intent = log == null || isNoted() ? null : thing.intent();
+            if (log != null && intent != null) {
+                Noted fresh = log.note(intent);
+                synchronized (PendingReleases.this) {
+                    noted = fresh;
+                }
+            }
+        }
+
+        private boolean isNoted() {
+            synchronized (PendingReleases.this) {
+                return noted != null;
+            }
+        }
+
+        /** Takes over the note of an entry that is dropped for this one; under the lock. */
+        boolean takesNoteOf(Entry other) {
+            if (noted != null || other.noted == null) {
+                return false;
+            }
+            noted = other.noted;
+            other.noted = null;
+            return true;
+        }
+
+        /** Nothing is left to be done; without the lock. */
+        void settleNote() {
+            Noted mine;
+            synchronized (PendingReleases.this) {
+                mine = noted;
+                noted = null;
+            }
+            PendingReleases.settleNote(mine);
         }
 
         /** Returns why it failed; null if it did not. */
@@ -314,6 +428,7 @@ public final class PendingReleases {
         AllocatorException attempt() {
             endedLate = false;
             try {
+                note();
                 thing.attempt(this);
                 return null;
             } catch (AllocatorException refusal) {

@@ -1,13 +1,16 @@
 package dev.berth.core.pending;
 
 import dev.berth.api.error.ErrorCode;
+import dev.berth.api.spi.OwnerToken;
 import dev.berth.api.spi.PoolId;
 import dev.berth.api.spi.PoolRelease;
 import dev.berth.core.call.IpamCalls;
 import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.intents.Intent;
 import dev.berth.core.registry.DriverUse;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A pool. */
 record PoolGiveBack(DriverUse<IpamCalls> use, PoolRelease release) implements GiveBack {
@@ -16,6 +19,11 @@ record PoolGiveBack(DriverUse<IpamCalls> use, PoolRelease release) implements Gi
     @Override
     public Object key() {
         return new Key(use.calls().name(), release.pool());
+    }
+
+    @Override
+    public OwnerToken owner() {
+        return release.owner();
     }
 
     @Override
@@ -31,6 +39,11 @@ record PoolGiveBack(DriverUse<IpamCalls> use, PoolRelease release) implements Gi
     @Override
     public boolean moot() {
         return false;
+    }
+
+    @Override
+    public @Nullable Intent intent() {
+        return use.calls().outlives() ? new Intent.PoolReturn(use.calls().name(), release) : null;
     }
 
     @Override

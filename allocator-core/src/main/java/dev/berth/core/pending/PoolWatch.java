@@ -8,6 +8,8 @@ import dev.berth.api.spi.ReleaseReason;
 import dev.berth.core.call.IpamCalls;
 import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.intents.Intent;
+import dev.berth.core.intents.IntentLog.Noted;
 import dev.berth.core.registry.DriverUse;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +18,27 @@ final class PoolWatch extends RequestWatch<@Nullable Pool> {
     private final DriverUse<IpamCalls> ipam;
     private final PoolRequest request;
 
-    PoolWatch(PendingReleases pending, DriverUse<IpamCalls> ipam, PoolRequest request) {
-        super(pending);
+    PoolWatch(PendingReleases pending, DriverUse<IpamCalls> ipam, PoolRequest request, @Nullable Noted noted) {
+        super(pending, noted);
         this.ipam = ipam;
         this.request = request;
     }
 
+    /** What is to be noted of a request before it is made. */
+    static Intent intent(IpamCalls ipam, PoolRequest request) {
+        return new Intent.PoolRequested(
+                ipam.name(), ipam.capabilities().traits().idempotent(), request);
+    }
+
     @Override
     GiveBack whileUnderWay() {
-        return new LostAnswer(ipam, null, request.owner(), "answer to a request for " + request, this::askAgain);
+        return new LostAnswer(
+                ipam,
+                null,
+                request.owner(),
+                "answer to a request for " + request,
+                this::askAgain,
+                ipam.calls().outlives() ? intent(ipam.calls(), request) : null);
     }
 
     private @Nullable GiveBack askAgain(IpamCalls calls, Late<Object> late) throws UnknownOutcome {
@@ -46,9 +60,9 @@ final class PoolWatch extends RequestWatch<@Nullable Pool> {
     @Override
     void resolve(AllocatorException failure) {
         if (ipam.calls().capabilities().traits().idempotent()) {
-            pending.giveBack(whileUnderWay());
+            pending.giveBack(whileUnderWay(), passOn());
         } else {
-            pending.orphan("ipam driver " + ipam.calls().name(), request.toString(), failure);
+            pending.orphan("ipam driver " + ipam.calls().name(), request.toString(), failure, passOn());
         }
     }
 }

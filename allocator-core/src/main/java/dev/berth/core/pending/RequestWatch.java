@@ -3,6 +3,7 @@ package dev.berth.core.pending;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.core.call.Late;
 import dev.berth.core.call.UnknownOutcome;
+import dev.berth.core.intents.IntentLog.Noted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +14,38 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RequestWatch<T> implements Late<T> {
     protected final PendingReleases pending;
+    private final @Nullable Noted noted;
+    private boolean passedOn; // guarded by this
     private @Nullable Object held; // guarded by this
     private boolean ended; // guarded by this
 
-    RequestWatch(PendingReleases pending) {
+    RequestWatch(PendingReleases pending, @Nullable Noted noted) {
         this.pending = pending;
+        this.noted = noted;
+    }
+
+    /** What was noted of the request, to be settled by the caller from now on. */
+    final synchronized @Nullable Noted passOn() {
+        passedOn = true;
+        return noted;
+    }
+
+    private void settleNote() {
+        boolean mine;
+        synchronized (this) {
+            mine = !passedOn;
+            passedOn = true;
+        }
+        if (mine && noted != null) {
+            noted.settled();
+        }
     }
 
     /** To be called when the request's outcome is unknown to its caller. */
     final void unknown(UnknownOutcome outcome) {
         if (!outcome.underWay()) {
             resolve(outcome.failure());
+            settleNote();
             return;
         }
         Runnable announcement;
@@ -47,6 +69,7 @@ abstract class RequestWatch<T> implements Late<T> {
         if (key != null) {
             pending.release(key);
         }
+        settleNote();
     }
 
     @Override

@@ -13,7 +13,12 @@ public final class DriverUse<C> {
     private final Runnable end;
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    DriverUse(C calls, Runnable end) {
+    /**
+     * A use with one holder.
+     *
+     * @param end called after the last
+     */
+    public DriverUse(C calls, Runnable end) {
         this.calls = calls;
         this.end = end;
     }

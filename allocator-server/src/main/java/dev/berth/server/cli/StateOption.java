@@ -55,7 +55,7 @@ final class StateOption {
      */
     ClusterState read(DriverSet drivers) {
         check();
-        return ClusterState.open(States.read(file), drivers);
+        return ClusterState.read(States.read(file), drivers);
     }
 
     private void check() {

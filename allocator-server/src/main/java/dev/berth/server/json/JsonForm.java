@@ -9,6 +9,7 @@ import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
+import dev.berth.core.intents.Intent;
 import dev.berth.engine.ObjectForm;
 import java.io.IOException;
 import java.util.function.Function;
@@ -38,6 +39,16 @@ public final class JsonForm implements ObjectForm {
     @Override
     public byte[] write(Task task) {
         return bytes(ModelJson.json(task));
+    }
+
+    @Override
+    public byte[] write(Intent intent) {
+        return bytes(IntentJson.json(intent));
+    }
+
+    @Override
+    public Intent readIntent(byte[] bytes) {
+        return read(bytes, IntentJson::intent);
     }
 
     private byte[] bytes(JsonNode json) {

@@ -26,21 +26,36 @@ public final class ClusterState implements AutoCloseable {
     private final RecordForm records = new RecordForm(form);
     private @Nullable ClusterEngine engine;
 
-    private ClusterState(Store store, DriverSet drivers) {
-        this.staged = new StagedStore(store);
+    private ClusterState(Store store, boolean writable, DriverSet drivers) {
+        this.staged = new StagedStore(store, writable);
         this.drivers = drivers;
     }
 
     /**
-     * Reads a state.
+     * Opens a state to work on it.
      *
      * @param store closed with the state
      * @param drivers not closed with it
      * @throws AllocatorException {@code store-failure} if it cannot be read
      */
     public static ClusterState open(Store store, DriverSet drivers) {
+        return open(store, true, drivers);
+    }
+
+    /**
+     * Opens a state to look at it, and at what would become of it; never to be committed.
+     *
+     * @param store closed with the state
+     * @param drivers not closed with it
+     * @throws AllocatorException {@code store-failure} if it cannot be read
+     */
+    public static ClusterState read(Store store, DriverSet drivers) {
+        return open(store, false, drivers);
+    }
+
+    private static ClusterState open(Store store, boolean writable, DriverSet drivers) {
         try {
-            return new ClusterState(store, drivers);
+            return new ClusterState(store, writable, drivers);
         } catch (RuntimeException | Error e) {
             store.close();
             throw e;

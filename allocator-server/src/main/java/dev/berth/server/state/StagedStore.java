@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store as it would be: what is written stays in memory until all of it is committed as one batch. So a command does all or
  * nothing, can be shown before it is done, and a plan is a command that never commits. Thread-safe.
+ *
+ * <p>Intents alone are written at once, if the state can be written: what a driver outside the process is about to be asked has
+ * to be durable before that, whatever becomes of the command (GEN-8). They go with the commit; if none comes, the next start
+ * finds them, and gives back what the command took.
  */
 final class StagedStore implements Store {
     record Key(String kind, String id) {}
@@ -22,13 +26,28 @@ final class StagedStore implements Store {
     /** A record before and after; null for none. */
     record Staged(@Nullable StoredRecord before, @Nullable StoredRecord after) {}
 
+    /** The engine's intents; see {@code docs/state.md}. */
+    private static final String INTENT = "intent";
+
     private final Store store;
+    private final boolean writable;
     private final Map<Key, StoredRecord> stored = new LinkedHashMap<>();
     private final Map<Key, Staged> staged = new LinkedHashMap<>(); // guarded by this
 
-    StagedStore(Store store) {
+    /**
+     * A stage before a store.
+     *
+     * @param writable whether the store takes batches; where it does not, another process may be at work, whose intents are none
+     *     of ours
+     */
+    StagedStore(Store store, boolean writable) {
         this.store = store;
-        store.load(record -> stored.put(new Key(record.kind(), record.id()), record));
+        this.writable = writable;
+        store.load(record -> {
+            if (writable || !record.kind().equals(INTENT)) {
+                stored.put(new Key(record.kind(), record.id()), record);
+            }
+        });
     }
 
     /** What is durable. */
@@ -92,13 +111,24 @@ final class StagedStore implements Store {
     }
 
     @Override
-    public synchronized CompletableFuture<Void> submit(List<StoreChange> batch) {
+    public CompletableFuture<Void> submit(List<StoreChange> batch) {
+        stage(batch);
+        List<StoreChange> intents = batch.stream()
+                .filter(change ->
+                        change instanceof StoreChange.Put && change.kind().equals(INTENT))
+                .toList();
+        return writable && !intents.isEmpty() ? store.submit(intents) : CompletableFuture.completedFuture(null);
+    }
+
+    private synchronized void stage(List<StoreChange> batch) {
         for (StoreChange change : batch) {
             Key key = new Key(change.kind(), change.id());
             StoredRecord after = change instanceof StoreChange.Put put ? put.record() : null;
+            if (after != null && writable && key.kind().equals(INTENT)) {
+                stored.put(key, after); // so that its end is a change
+            }
             staged.put(key, new Staged(stored.get(key), after));
         }
-        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -1,0 +1,90 @@
+package dev.berth.core.intents;
+
+import dev.berth.api.net.Prefix;
+import dev.berth.api.spi.AddressRelease;
+import dev.berth.api.spi.AddressRequest;
+import dev.berth.api.spi.NetworkRelease;
+import dev.berth.api.spi.OwnerToken;
+import dev.berth.api.spi.PoolRelease;
+import dev.berth.api.spi.PoolRequest;
+
+/**
+ * What has to be done about a call to a driver if nobody remembers more of it than this (GEN-8). What a driver can be told to
+ * give back is noted as that release from the start; a request is noted as such where only its answer can name what it took.
+ * Immutable.
+ */
+public sealed interface Intent {
+    /** The registered name of the driver. */
+    String driver();
+
+    /** Who asked. */
+    OwnerToken owner();
+
+    /**
+     * An address was asked for.
+     *
+     * @param repeatable whether the driver is idempotent, so that asking again tells the answer (OWN-2)
+     * @param addressSpace the address space of the pool
+     * @param subnet the parent pool
+     * @param request the request
+     */
+    record AddressRequested(
+            String driver, boolean repeatable, String addressSpace, Prefix subnet, AddressRequest request)
+            implements Intent {
+        @Override
+        public OwnerToken owner() {
+            return request.owner();
+        }
+    }
+
+    /**
+     * A pool was asked for.
+     *
+     * @param repeatable whether the driver is idempotent, so that asking again tells the answer (OWN-2)
+     * @param request the request
+     */
+    record PoolRequested(String driver, boolean repeatable, PoolRequest request) implements Intent {
+        @Override
+        public OwnerToken owner() {
+            return request.owner();
+        }
+    }
+
+    /**
+     * An address is to be given back, unless an object holds it.
+     *
+     * @param addressSpace the address space of the pool
+     * @param subnet the parent pool
+     * @param release the release
+     */
+    record AddressReturn(String driver, String addressSpace, Prefix subnet, AddressRelease release) implements Intent {
+        @Override
+        public OwnerToken owner() {
+            return release.owner();
+        }
+    }
+
+    /**
+     * A pool is to be given back, unless a network has it.
+     *
+     * @param release the release
+     */
+    record PoolReturn(String driver, PoolRelease release) implements Intent {
+        @Override
+        public OwnerToken owner() {
+            return release.owner();
+        }
+    }
+
+    /**
+     * What a network driver allocated is to be given back, unless the network lives.
+     *
+     * @param release the release
+     */
+    record NetworkReturn(String driver, NetworkRelease release) implements Intent {
+        @Override
+        public OwnerToken owner() {
+            return release.owner();
+        }
+    }
+}
