@@ -52,6 +52,13 @@ final class AttachmentOperations {
         List<Attachment> attachments = former == null ? List.of() : former.networks();
         List<Wanted> wanted = new ArrayList<>(Math.max(spec.size(), attachments.size()));
         for (Attachment attachment : attachments) {
+            if (contains(wanted, attachment.networkId())) {
+                throw AllocatorException.invalidArgument(
+                        "task " + task.id(),
+                        attachment.networkId(),
+                        "its state lists the network twice",
+                        "list it once, with all of its addresses");
+            }
             NetworkAttachmentSpec network = onNetwork(spec, attachment.networkId());
             if (network != null) {
                 wanted.add(new Wanted(attachment.networkId(), attachment.addresses(), network.addresses()));

@@ -241,4 +241,17 @@ class TaskTest {
         assertThat(Failures.codeOf(() -> allocator.allocate(NodeAttachment.of("m", "nowhere"))))
                 .isEqualTo(ErrorCode.UNKNOWN_NETWORK);
     }
+
+    @Test
+    @DisplayName("SVC-7, TSK-1: a state that lists one network twice is refused, rather than given two addresses there")
+    void networkTwiceInTheState() {
+        allocator.allocate(Bench.network("twice"));
+        int before = bench.held("twice", OwnerKind.TASK);
+        Task task = Task.of("t-twice", "twice")
+                .withState(new TaskState(List.of(Attachment.to("twice"), Attachment.to("twice")), null));
+        assertThat(Failures.codeOf(() -> allocator.allocate(task))).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(bench.held("twice", OwnerKind.TASK)).isEqualTo(before);
+        assertThat(allocator.allocate(Task.of("t-twice", "twice")).addresses("twice"))
+                .hasSize(1);
+    }
 }

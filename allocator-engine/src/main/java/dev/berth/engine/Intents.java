@@ -26,7 +26,8 @@ final class Intents implements IntentLog {
     private final AtomicLong lastNumber;
     private final List<Noted> unsettled = new ArrayList<>();
     /** The journal of the operation that a thread is at; a call of its own is made on that thread's behalf. */
-    @SuppressWarnings("ThreadLocalUsage") // static state would be shared by engines; an engine's own lives as long as it
+    @SuppressWarnings(
+            "ThreadLocalUsage") // static state would be shared by engines; an engine's own lives as long as it
     private final ThreadLocal<@Nullable Journal> operation = new ThreadLocal<>();
 
     /**

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Books} held, so that the order of batches is the order of what happened.
  */
 abstract class Journal {
-    /** What an entry was before the operation, null if it was not there, and in which line it stood, if in any. */
-    record Before(Entry<?> entry, @Nullable Declared<?> declared, @Nullable WaitKey line) {}
+    /** What an entry was before the operation, null if it was not there, and where it stood, if it waited. */
+    record Before(Entry<?> entry, @Nullable Declared<?> declared, WaitingLines.@Nullable Place place) {}
 
     private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
 
@@ -38,12 +38,12 @@ abstract class Journal {
     static Journal each(Store store, Consumer<EngineEvent> listener) {
         return new Journal(store, listener) {
             @Override
-            void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line) {
+            void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
                 submit(List.of(put(entry)));
             }
 
             @Override
-            void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line, Versions versions) {
+            void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Versions versions) {
                 StoreChange version = versions.unsaved();
                 submit(version == null ? List.of(delete(entry)) : List.of(delete(entry), version));
             }
@@ -66,13 +66,13 @@ abstract class Journal {
         }
 
         @Override
-        void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line) {
-            befores.putIfAbsent(entry.ref, new Before(entry, before, line));
+        void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
+            befores.putIfAbsent(entry.ref, new Before(entry, before, place));
         }
 
         @Override
-        void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line, Versions versions) {
-            befores.putIfAbsent(entry.ref, new Before(entry, before, line));
+        void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Versions versions) {
+            befores.putIfAbsent(entry.ref, new Before(entry, before, place));
         }
 
         /** What was changed, in the order of the first changes. */
@@ -95,11 +95,11 @@ abstract class Journal {
         }
     }
 
-    /** An object was added or changed; it stood in this line before. */
-    abstract void changed(Entry<?> entry, @Nullable Declared<?> before, @Nullable WaitKey line);
+    /** An object was added or changed; it stood here before. */
+    abstract void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place);
 
-    /** An object was removed; it stood in this line before. */
-    abstract void removed(Entry<?> entry, Declared<?> before, @Nullable WaitKey line, Versions versions);
+    /** An object was removed; it stood here before. */
+    abstract void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Versions versions);
 
     /** Something happened; it is told when it is durable. */
     void tell(EngineEvent event) {

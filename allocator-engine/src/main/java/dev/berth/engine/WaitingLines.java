@@ -37,6 +37,27 @@ final class WaitingLines {
         lines.computeIfAbsent(key, first -> new TreeMap<>()).put(entry.arrival, entry);
     }
 
+    /**
+     * Where an object stands.
+     *
+     * @param key in which line
+     * @param arrival since when
+     */
+    record Place(WaitKey key, long arrival) {}
+
+    /** Where it stands; null if it does not wait. */
+    static @Nullable Place placeOf(Entry<?> entry) {
+        return entry.line == null ? null : new Place(entry.line, entry.arrival);
+    }
+
+    /** Puts it back where it stood, also before those who came since. */
+    void rejoin(Entry<?> entry, Place place) {
+        leaveLine(entry);
+        entry.arrival = place.arrival();
+        entry.line = place.key();
+        lines.computeIfAbsent(place.key(), first -> new TreeMap<>()).put(entry.arrival, entry);
+    }
+
     /** It waits no longer. */
     void leave(Entry<?> entry) {
         leaveLine(entry);

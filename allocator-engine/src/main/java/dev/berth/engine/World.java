@@ -137,13 +137,13 @@ final class World {
             }
             books.remove(entry);
             entry.gone = true;
-            WaitKey lineBefore = entry.line;
+            WaitingLines.Place placeBefore = WaitingLines.placeOf(entry);
             books.lines.leave(entry);
             T was = before.object();
             books.count(was, null, visits);
             book.step.tell(was, null, books.lines::cameFree);
             books.versions.removed(entry.version);
-            journal.removed(entry, before, lineBefore, books.versions);
+            journal.removed(entry, before, placeBefore, books.versions);
             journal.tell(new EngineEvent.Removed(entry.ref));
             if (was instanceof Network network && network.isIngress()) {
                 visits.addAll(books.nodes.entries.keySet());
@@ -355,7 +355,7 @@ final class World {
             entry.object = attempt.object();
             AllocatorException failure = attempt.failure();
             Condition conditionBefore = entry.condition;
-            WaitKey lineBefore = entry.line;
+            WaitingLines.Place placeBefore = WaitingLines.placeOf(entry);
             if (failure == null) {
                 books.lines.leave(entry);
                 entry.condition = settled(entry, null);
@@ -373,7 +373,7 @@ final class World {
             }
             if (changed) {
                 entry.version = books.versions.after(entry.version);
-                journal.changed(entry, before, lineBefore);
+                journal.changed(entry, before, placeBefore);
             }
             if (changed
                     || nowAllocated
@@ -421,12 +421,12 @@ final class World {
         List<Journal.Before> befores = journal.befores();
         for (int i = befores.size() - 1; i >= 0; i--) {
             Journal.Before before = befores.get(i);
-            undo(before.entry(), before.declared(), before.line());
+            undo(before.entry(), before.declared(), before.place());
         }
     }
 
     @SuppressWarnings("unchecked") // an entry's declared object has the entry's type
-    private <T> void undo(Entry<T> entry, @Nullable Declared<?> before, @Nullable WaitKey line) {
+    private <T> void undo(Entry<T> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
         Book<T> book = entry.book;
         Entry<T> present = book.entries.get(entry.ref.id()); // another one if it was removed and declared anew
         if (before == null) {
@@ -453,9 +453,10 @@ final class World {
             entry.gone = false;
             books.put(entry);
             books.count(null, was, new TreeSet<>());
-            WaitKey lacks = failure == null ? line : Refusals.after(failure);
-            if (lacks != null) {
-                books.lines.join(entry, lacks);
+            if (failure != null) {
+                books.lines.join(entry, Refusals.after(failure));
+            } else if (place != null) {
+                books.lines.rejoin(entry, place);
             }
             return entry;
         });

@@ -44,11 +44,9 @@ class ReferenceScenariosTest {
         Set<IpAddress> addresses = new HashSet<>();
         engine().tasks().forEach(task -> {
             assertThat(task.condition().isAllocated()).isTrue();
-            task.object()
-                    .addresses("n")
-                    .forEach(each -> assertThat(addresses.add(each.address()))
-                            .as("owner of " + each)
-                            .isTrue());
+            task.object().addresses("n").forEach(each -> assertThat(addresses.add(each.address()))
+                    .as("owner of " + each)
+                    .isTrue());
         });
         return addresses;
     }
@@ -89,14 +87,13 @@ class ReferenceScenariosTest {
             assertThat(vips).contains(vip("z" + i));
         }
         assertThat(engine().waiting()).isEqualTo(2);
-        engine().tasks().stream()
-                .filter(task -> task.condition().isAllocated())
-                .forEach(task -> assertThat(vips)
-                        .doesNotContain(task.object().addresses("n").get(0).address()));
+        engine().tasks().stream().filter(task -> task.condition().isAllocated()).forEach(task -> assertThat(vips)
+                .doesNotContain(task.object().addresses("n").get(0).address()));
     }
 
     @Test
-    @DisplayName("CLU-1: a network that is not allocated yet and sorts first steals neither subnet nor VNI from a stored one")
+    @DisplayName(
+            "CLU-1: a network that is not allocated yet and sorts first steals neither subnet nor VNI from a stored one")
     void unallocatedNetworkStealsNothing() {
         engine().declare(Bench.network("m"));
         Network stored = engine().network("m").orElseThrow().object();
@@ -107,8 +104,12 @@ class ReferenceScenariosTest {
                 bench.form.write(Network.of(
                         "b",
                         NetworkSpec.builder("b")
-                                .ipam(IpamConfig.subnet(
-                                        stored.state().ipam().pools().get(0).subnet().toString()))
+                                .ipam(IpamConfig.subnet(stored.state()
+                                        .ipam()
+                                        .pools()
+                                        .get(0)
+                                        .subnet()
+                                        .toString()))
                                 .build())));
         bench.restart();
         assertThat(engine().network("m").orElseThrow().object()).isEqualTo(stored);
@@ -143,7 +144,8 @@ class ReferenceScenariosTest {
     }
 
     @Test
-    @DisplayName("PRT-4, PRT-2: ports are repeatable: the same declarations get the same, in another engine and after a restart")
+    @DisplayName(
+            "PRT-4, PRT-2: ports are repeatable: the same declarations get the same, in another engine and after a restart")
     void portsAreRepeatable() {
         List<Object> first = ports();
         bench.restart();
