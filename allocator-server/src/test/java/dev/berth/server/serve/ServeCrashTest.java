@@ -138,7 +138,7 @@ class ServeCrashTest {
     /** The file, as it lies there after the kill. */
     private static void assertNoConflicts(Path state) {
         try (DriverSet drivers = DriverSet.builtIn(ClusterSettings.DEFAULT);
-                ClusterState stored = ClusterState.open(States.read(state), drivers)) {
+                ClusterState stored = ClusterState.read(States.read(state), drivers)) {
             assertThat(Audit.of(stored.stored())).isEmpty();
         }
     }
