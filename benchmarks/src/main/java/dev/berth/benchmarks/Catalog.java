@@ -22,7 +22,8 @@ final class Catalog {
                 new EngineStore(20_000, 500, 500, 32_000),
                 new EngineCallers(500, 500, 32_000),
                 new EngineCluster(200, 2_000, 20_000, 200, 3_000, 50),
-                new EngineStart(200, 2_000, 1_000_000));
+                new EngineStart(200, 2_000, 1_000_000),
+                new DockerPluginCalls(4_000, 16_000));
     }
 
     /** The one of this name, or all whose names begin with it and a hyphen. */

@@ -28,7 +28,9 @@ record Goal(String scenario, String variant, OptionalDouble reference, double ta
             alone("engine-cluster", "first task", 50),
             alone("engine-cluster", "update 20000 tasks", 1_000),
             alone("engine-cluster", "wake 1 of 3000", 1),
-            alone("engine-start", "1000000 tasks", 5_000));
+            alone("engine-start", "1000000 tasks", 5_000),
+            alone(DockerPluginCalls.NAME, DockerPluginCalls.ONE, 300_000),
+            alone(DockerPluginCalls.NAME, DockerPluginCalls.MANY, 200_000)); // 5,000 a second
 
     private static Goal beside(String scenario, String variant, double reference, double target) {
         return new Goal(scenario, variant, OptionalDouble.of(reference), target);

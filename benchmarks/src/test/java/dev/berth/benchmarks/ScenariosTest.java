@@ -38,7 +38,8 @@ class ScenariosTest {
                 new EngineStore(50, 3, 3, 640),
                 new EngineCallers(3, 3, 640),
                 new EngineCluster(5, 10, 100, 10, 20, 3),
-                new EngineStart(5, 10, 100));
+                new EngineStart(5, 10, 100),
+                new DockerPluginCalls(32, 64));
     }
 
     @ParameterizedTest(name = "{0}")
