@@ -1,10 +1,12 @@
 package dev.berth.server.apply;
 
 import dev.berth.api.error.AllocatorException;
+import dev.berth.api.model.Attachment;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
+import dev.berth.api.net.Prefix;
 import dev.berth.core.status.NetworkUsage;
 import dev.berth.engine.ClusterEngine;
 import dev.berth.engine.Declared;
@@ -17,10 +19,13 @@ import dev.berth.server.plan.Plan;
 import dev.berth.server.plan.Problem;
 import dev.berth.server.state.ClusterObjects;
 import dev.berth.server.state.ClusterState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a state holds, and what in it waits. Immutable. */
 public final class Contents {
@@ -96,11 +101,26 @@ public final class Contents {
 
     /** These refusals and what explains them. */
     public List<Problem> problems(Map<ObjectRef, AllocatorException> refused) {
+        return problems(refused, List.of());
+    }
+
+    /**
+     * The same where something outside of the cluster uses addresses too.
+     *
+     * @param elsewhere what nobody should be told to take
+     */
+    public List<Problem> problems(Map<ObjectRef, AllocatorException> refused, List<Prefix> elsewhere) {
         Map<String, AllocatorException> reasons = new HashMap<>();
         waiting.forEach((ref, why) -> reasons.put(ref.toString(), why));
         refused.forEach((ref, why) -> reasons.put(ref.toString(), why));
         Explainer explainer = new Explainer(new Situation(
-                objects.networks(), objects.services(), objects.tasks(), objects.nodes(), reasons, state.settings()));
+                objects.networks(),
+                objects.services(),
+                objects.tasks(),
+                withWishes(),
+                reasons,
+                state.settings(),
+                elsewhere));
         return refused.entrySet().stream()
                 .map(each -> Problem.of(
                         Problem.Kind.valueOf(each.getKey().kind().name()),
@@ -108,5 +128,27 @@ public final class Contents {
                         each.getValue(),
                         explainer.explain(each.getKey().toString(), each.getValue())))
                 .toList();
+    }
+
+    /** The nodes, with what they want and have not got (CLU-5), since that takes room too. */
+    private List<Node> withWishes() {
+        Map<String, Set<String>> wished = new HashMap<>();
+        for (Task task : objects.tasks()) {
+            if (task.nodeId().isPresent() && !task.ended()) {
+                Set<String> own = wished.computeIfAbsent(task.nodeId().get(), first -> new TreeSet<>());
+                task.spec().networks().forEach(each -> own.add(each.target()));
+            }
+        }
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : objects.nodes()) {
+            Set<String> lacking = new TreeSet<>(wished.getOrDefault(node.id(), Set.of()));
+            node.attachments().forEach(each -> lacking.remove(each.networkId()));
+            lacking.removeIf(each ->
+                    !usage.containsKey(each) || !state.engine().allocator().wantsNodeAddresses(each));
+            List<Attachment> all = new ArrayList<>(node.attachments());
+            lacking.forEach(each -> all.add(Attachment.to(each)));
+            nodes.add(new Node(node.id(), all));
+        }
+        return nodes;
     }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit",
         description = {
-            "Looks for conflicts among the objects of a state, and tells what waits.",
+            "Looks for conflicts among the objects of a state, or in a Docker Swarm, and tells what waits.",
             "With --server, of a running server: holds what it has in memory, who has which address, and what the IPAM"
                     + " drivers say against what is stored."
         },
@@ -41,12 +41,18 @@ import picocli.CommandLine.Spec;
             "has. Whatever a person has to decide, such as overlapping subnets, stays as it is. A running server is not",
             "repaired: its restart takes again what the stored objects say, and nothing else.",
             "",
+            "--docker looks at a swarm instead, changes nothing there, and also tells how full each network is.",
+            "",
             "Examples:",
             "  berth audit",
             "  berth audit --repair --yes --state cluster.db",
             "  berth audit --server http://127.0.0.1:8080",
+            "  berth audit --docker",
+            "  berth audit --docker tcp://manager1:2376 --report",
+            "  berth audit --docker-json saved/",
             "",
-            "Exit status: 0 nothing found, 1 conflicts or waiting objects (that are left), 2 bad input or usage."
+            "Exit status: 0 nothing found, 1 conflicts or waiting objects (that are left), 2 bad input or usage,",
+            "3 the engine cannot be read."
         })
 final class AuditCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -67,6 +73,12 @@ final class AuditCommand implements Callable<Integer> {
     private boolean yes;
 
     @Mixin
+    private DockerOptions docker = new DockerOptions();
+
+    @Mixin
+    private SwarmAuditing swarm = new SwarmAuditing();
+
+    @Mixin
     private FormatOption format = new FormatOption();
 
     @Mixin
@@ -81,6 +93,10 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (docker.areGiven()) {
+            docker.refuse("--state", "--repair", "--server");
+            return swarm.run(docker, format, terminal);
+        }
         return server.isGiven() ? serverTold() : state();
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
             "  berth replay trace.jsonl              does a recorded run again and compares",
             "  berth tck ipam acme.jar               judges a packaged driver by the rules for drivers",
             "  berth serve                           keeps a cluster allocated, behind an HTTP API",
+            "  berth audit --docker                  what is wrong in a Docker Swarm, and how full it is",
             "",
             "Exit status: 0 done, 1 something was refused or differs, 2 bad input or usage, 3 a defect of berth."
         })

@@ -69,6 +69,19 @@ final class ListenOptions {
         return new ServerSettings(listen.host, listen.port, token(), tls(), ServerSettings.Limits.DEFAULT);
     }
 
+    /**
+     * The settings of a server that nothing can be changed with, which may listen anywhere.
+     *
+     * @throws InputException if a file cannot be used
+     * @throws ParameterException if the options do not go together
+     */
+    ServerSettings readOnlySettings() {
+        if ((certificates == null) != (key == null)) {
+            throw misused("--tls-cert and --tls-key go together");
+        }
+        return new ServerSettings(listen.host, listen.port, token(), tls(), ServerSettings.Limits.DEFAULT);
+    }
+
     private boolean isLoopback() {
         try {
             for (InetAddress address : InetAddress.getAllByName(listen.host)) {

@@ -2,6 +2,7 @@ package dev.berth.server.cli;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import dev.berth.docker.engine.DockerErrors;
 import dev.berth.server.input.InputException;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +20,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Starts the program. */
 public final class Main {
+    private static final Set<ErrorCode> UNREADABLE = Set.of(
+            DockerErrors.ENGINE_UNAVAILABLE,
+            DockerErrors.ENGINE_DENIED,
+            DockerErrors.ENGINE_FAILURE,
+            DockerErrors.TLS_MISMATCH,
+            DockerErrors.NOT_A_MANAGER);
+
     private Main() {}
 
     /** Runs one command and ends the process with its status. */
@@ -56,6 +65,7 @@ public final class Main {
                 .addSubcommand(PluginsCommand.with(terminal))
                 .addSubcommand(TckCommand.with(terminal))
                 .addSubcommand(new ServeCommand(terminal, StopSignal.ofProcess()))
+                .addSubcommand(new WatchCommand(terminal, StopSignal.ofProcess()))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(
@@ -87,6 +97,10 @@ public final class Main {
         if (failure instanceof InputException || isState(failure, ErrorCode.STATE_IN_USE)) {
             terminal.err().println("berth: " + failure.getMessage());
             return ExitStatus.BAD_INPUT;
+        }
+        if (UNREADABLE.stream().anyMatch(code -> isState(failure, code))) {
+            terminal.err().println("berth: " + oneLine(String.valueOf(failure.getMessage())));
+            return ExitStatus.DEFECT;
         }
         if (isState(failure, ErrorCode.STORE_FAILURE)) {
             terminal.err().println("berth: " + failure.getMessage());

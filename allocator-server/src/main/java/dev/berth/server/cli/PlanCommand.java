@@ -3,9 +3,12 @@ package dev.berth.server.cli;
 import dev.berth.server.apply.Outcome;
 import dev.berth.server.input.Cluster;
 import dev.berth.server.load.ClusterLoader;
+import dev.berth.server.load.Settings;
 import dev.berth.server.plan.Plan;
 import dev.berth.server.plan.Planner;
 import dev.berth.server.state.ClusterState;
+import dev.berth.server.swarm.SwarmPlan;
+import dev.berth.server.swarm.SwarmPlanner;
 import dev.berth.server.view.ChangesText;
 import dev.berth.server.view.PlanJson;
 import dev.berth.server.view.PlanTable;
@@ -32,9 +35,14 @@ import picocli.CommandLine.Option;
             "  berth plan --name test --nodes 3 shop.yaml",
             "  berth plan --plugins /opt/berth/plugins --driver-option acme.url=https://ipam.example shop.yaml",
             "  berth plan --state berth.db shop.yaml",
+            "  berth plan shop.yaml --docker",
+            "  berth plan shop.yaml --docker tcp://manager1:2376",
             "  berth plan --default-pool 10.9.0.0/16,26 --format json shop.yaml billing.yaml",
             "",
-            "Exit status: 0 all allocated, 1 the allocator refused something, 2 bad input or usage."
+            "With --docker, a question mark stands behind what Docker may do otherwise.",
+            "",
+            "Exit status: 0 all allocated, 1 the allocator refused something, 2 bad input or usage,",
+            "3 the engine cannot be read."
         })
 final class PlanCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -54,6 +62,9 @@ final class PlanCommand implements Callable<Integer> {
     private boolean noPrune;
 
     @Mixin
+    private DockerOptions docker = new DockerOptions();
+
+    @Mixin
     private FormatOption format = new FormatOption();
 
     @Mixin
@@ -68,6 +79,10 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (docker.areGiven()) {
+            docker.refuse("--state", "--no-prune", "--default-pool", "--vni-range");
+            return planOnDocker();
+        }
         if (state != null) {
             return planOn(new StateOption(state));
         }
@@ -112,6 +127,23 @@ final class PlanCommand implements Callable<Integer> {
                                 terminal.style()));
             }
             return outcome.plan().isComplete() ? ExitStatus.DONE : ExitStatus.REFUSED;
+        }
+    }
+
+    /** What docker stack deploy would do; nothing of it is done. */
+    private int planOnDocker() {
+        SwarmPlanner planner =
+                SwarmPlanner.of(docker.read(terminal.environment()), docker.routes(terminal.environment()));
+        Cluster cluster = Wanted.read(stacks, stacks.compose(terminal.environment(), planner.nodes()), planner.ids());
+        Settings own = new Settings(planner.settings(), settings.settings().drivers());
+        try (DriverSet drivers = plugins.drivers(own, terminal)) {
+            SwarmPlan plan = planner.plan(cluster, drivers);
+            if (format.isJson()) {
+                PlanJson.write(plan.plan(), plan.doubts(), terminal.out());
+            } else {
+                terminal.out().print(PlanTable.render(plan.plan(), plan.declared(), plan.doubts(), terminal.style()));
+            }
+            return plan.plan().isComplete() ? ExitStatus.DONE : ExitStatus.REFUSED;
         }
     }
 }

@@ -75,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         Throwable cause = e.getCause();
         return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
     }

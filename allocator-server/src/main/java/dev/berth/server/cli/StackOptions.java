@@ -29,14 +29,19 @@ final class StackOptions {
             paramLabel = "N",
             converter = NodesConverter.class,
             description = "How many nodes run a service of mode global; 1 unless said.")
-    private int nodes = 1;
+    private @Nullable Integer nodes;
 
     List<Path> files() {
         return files;
     }
 
     ComposeOptions compose(Map<String, String> environment) {
-        return new ComposeOptions(name, nodes, environment);
+        return compose(environment, 1);
+    }
+
+    /** The same where the number of nodes is known, unless it is said otherwise. */
+    ComposeOptions compose(Map<String, String> environment, int known) {
+        return new ComposeOptions(name, nodes == null ? known : nodes, environment);
     }
 
     /** Reads a number of nodes. */

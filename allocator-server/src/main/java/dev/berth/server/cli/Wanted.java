@@ -2,6 +2,7 @@ package dev.berth.server.cli;
 
 import dev.berth.server.apply.Contents;
 import dev.berth.server.apply.Declarations;
+import dev.berth.server.compose.ComposeOptions;
 import dev.berth.server.input.Cluster;
 import dev.berth.server.input.InputException;
 import dev.berth.server.load.ClusterLoader;
@@ -20,7 +21,12 @@ final class Wanted {
 
     /** The same on top of what is known. */
     static Cluster read(StackOptions stacks, KnownIds known, Terminal terminal) {
-        Cluster cluster = new ClusterLoader(stacks.compose(terminal.environment())).load(stacks.files(), known);
+        return read(stacks, stacks.compose(terminal.environment()), known);
+    }
+
+    /** The same, read so. */
+    static Cluster read(StackOptions stacks, ComposeOptions compose, KnownIds known) {
+        Cluster cluster = new ClusterLoader(compose).load(stacks.files(), known);
         Declarations.withState(cluster).ifPresent(object -> {
             String place =
                     cluster.places().getOrDefault(object, stacks.files().get(0).toString());

@@ -96,7 +96,7 @@ final class AddressAnswers {
         long own = pool.reserved().size() + (pool.gateway() == null ? 0L : 1L);
         int length = Blocks.lengthFor(pool.subnet().family(), own + endpoints);
         String size = "a subnet of /" + length;
-        List<Prefix> others = LiveSubnets.of(situation.networks()).besides(network.id());
+        List<Prefix> others = LiveSubnets.of(situation).besides(network.id());
         return Blocks.nearest(pool.subnet().first(), length, others)
                         .map(free -> size + ", such as " + free + ",")
                         .orElse(size)

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds free blocks of addresses. */
-final class Blocks {
+public final class Blocks {
     /** Where somebody who chooses a subnet chooses it from (RFC 1918, RFC 4193). */
     private static final List<Prefix> PRIVATE = List.of(
             Prefix.parse("10.0.0.0/8"),
@@ -20,7 +20,7 @@ final class Blocks {
     private Blocks() {}
 
     /** The first block of this length within another that overlaps none of those taken. */
-    static Optional<Prefix> firstFree(Prefix within, int length, Collection<Prefix> taken) {
+    public static Optional<Prefix> firstFree(Prefix within, int length, Collection<Prefix> taken) {
         return length < within.length() ? Optional.empty() : search(within.first(), within, length, taken);
     }
 
@@ -28,7 +28,7 @@ final class Blocks {
      * The next free block of a length: the one around this address, else the first one after it, else the first one before it,
      * all within the private addresses that it belongs to.
      */
-    static Optional<Prefix> nearest(IpAddress address, int length, Collection<Prefix> taken) {
+    public static Optional<Prefix> nearest(IpAddress address, int length, Collection<Prefix> taken) {
         Prefix around = PRIVATE.stream()
                 .filter(each -> each.contains(address) && each.length() <= length)
                 .findFirst()

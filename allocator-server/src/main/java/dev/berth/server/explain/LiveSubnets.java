@@ -6,15 +6,16 @@ import dev.berth.api.model.PoolState;
 import dev.berth.api.net.Prefix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The subnets of the allocated networks. Immutable. */
-record LiveSubnets(List<Live> all) {
+/** The subnets of the allocated networks, and what something else uses. Immutable. */
+record LiveSubnets(List<Live> all, List<Prefix> elsewhere) {
     /** A subnet of a network. */
     record Live(String network, Prefix subnet) {}
 
-    static LiveSubnets of(List<Network> networks) {
+    static LiveSubnets of(Situation situation) {
         List<Live> all = new ArrayList<>();
-        for (Network network : networks) {
+        for (Network network : situation.networks()) {
             NetworkState state = network.state();
             if (state != null) {
                 for (PoolState pool : state.ipam().pools()) {
@@ -22,18 +23,17 @@ record LiveSubnets(List<Live> all) {
                 }
             }
         }
-        return new LiveSubnets(all);
+        return new LiveSubnets(all, situation.elsewhere());
     }
 
     List<Prefix> prefixes() {
-        return all.stream().map(Live::subnet).toList();
+        return Stream.concat(all.stream().map(Live::subnet), elsewhere.stream()).toList();
     }
 
     List<Prefix> besides(String network) {
-        return all.stream()
-                .filter(each -> !each.network().equals(network))
-                .map(Live::subnet)
-                .toList();
+        Stream<Prefix> others =
+                all.stream().filter(each -> !each.network().equals(network)).map(Live::subnet);
+        return Stream.concat(others, elsewhere.stream()).toList();
     }
 
     List<Live> overlapping(Prefix wanted) {

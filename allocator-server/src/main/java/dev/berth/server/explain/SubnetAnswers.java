@@ -20,7 +20,7 @@ final class SubnetAnswers {
 
     SubnetAnswers(Situation situation) {
         this.situation = situation;
-        this.live = LiveSubnets.of(situation.networks());
+        this.live = LiveSubnets.of(situation);
     }
 
     /** The subnet overlaps others: which, and which one of its size is free. */

@@ -4,6 +4,7 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.model.ClusterSettings;
 import dev.berth.api.store.Store;
 import dev.berth.engine.ClusterEngine;
+import dev.berth.engine.MemoryStore;
 import dev.berth.engine.ObjectForm;
 import dev.berth.engine.ObjectRef;
 import dev.berth.server.json.JsonForm;
@@ -60,6 +61,19 @@ public final class ClusterState implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    /**
+     * A state in memory that has these objects, as if it had always had them.
+     *
+     * @param drivers not closed with it
+     */
+    public static ClusterState of(ClusterObjects objects, DriverSet drivers) {
+        Store store = new MemoryStore();
+        ClusterState filling = open(store, drivers);
+        filling.put(objects);
+        filling.commit();
+        return open(store, drivers);
     }
 
     /**

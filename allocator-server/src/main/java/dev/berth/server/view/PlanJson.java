@@ -14,6 +14,7 @@ import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
 import dev.berth.server.explain.Explanation;
 import dev.berth.server.json.ModelJson;
+import dev.berth.server.plan.Doubts;
 import dev.berth.server.plan.Plan;
 import dev.berth.server.plan.Problem;
 import dev.berth.server.state.Change;
@@ -48,6 +49,23 @@ public final class PlanJson {
                     .put("kind", change.ref().kind().toString())
                     .put("id", change.ref().id())
                     .put("change", change.kind().toString());
+        }
+        print(json, out);
+    }
+
+    /** Writes the plan with what of it may come out otherwise, and a line break. */
+    public static void write(Plan plan, Doubts doubts, Writer out) {
+        ObjectNode json = json(plan);
+        var list = json.putArray("mayDiffer");
+        for (Doubts.Doubt doubt : doubts.all()) {
+            ObjectNode each = list.addObject()
+                    .put("kind", doubt.ref().kind().toString())
+                    .put("id", doubt.ref().id())
+                    .put("part", doubt.part().toString());
+            if (doubt.networkId() != null) {
+                each.put("networkId", doubt.networkId());
+            }
+            each.put("why", doubt.why());
         }
         print(json, out);
     }

@@ -12,7 +12,11 @@ import dev.berth.api.model.Task;
 import dev.berth.api.model.VirtualIp;
 import dev.berth.core.status.NetworkUsage;
 import dev.berth.core.status.PoolUsage;
+import dev.berth.engine.ObjectKind;
+import dev.berth.engine.ObjectRef;
 import dev.berth.server.input.Cluster;
+import dev.berth.server.plan.Doubts;
+import dev.berth.server.plan.Doubts.Part;
 import dev.berth.server.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,9 +35,11 @@ public final class PlanTable {
     private final ProblemLines problems;
     private final Style style;
     private final Sections out;
+    private final Doubts doubts;
 
-    private PlanTable(Plan plan, Cluster declared, Style style) {
+    private PlanTable(Plan plan, Cluster declared, Doubts doubts, Style style) {
         this.plan = plan;
+        this.doubts = doubts;
         this.problems = new ProblemLines(declared);
         this.style = style;
         this.out = new Sections(style);
@@ -45,12 +51,17 @@ public final class PlanTable {
      * @param declared what was planned: its refused tasks are grouped by service, and problems say where the object stands
      */
     public static String render(Plan plan, Cluster declared, Style style) {
-        return new PlanTable(plan, declared, style).render("PROBLEMS", "nothing to allocate");
+        return render(plan, declared, Doubts.NONE, style);
+    }
+
+    /** The same, where a question mark stands behind what may come out otherwise, and below why. */
+    public static String render(Plan plan, Cluster declared, Doubts doubts, Style style) {
+        return new PlanTable(plan, declared, doubts, style).render("PROBLEMS", "nothing to allocate");
     }
 
     /** The same for what a state has. */
     public static String renderState(Plan plan, Cluster declared, Style style) {
-        return new PlanTable(plan, declared, style).render("WAITING", "nothing is declared");
+        return new PlanTable(plan, declared, Doubts.NONE, style).render("WAITING", "nothing is declared");
     }
 
     private String render(String problemsHeading, String nothing) {
@@ -58,6 +69,7 @@ public final class PlanTable {
         out.table(services());
         out.table(tasks());
         out.table(nodes());
+        out.list("? MAY DIFFER", DoubtLines.of(doubts));
         out.list("NOTES", plan.notes().stream().map(List::of).toList());
         out.alarms(problemsHeading, problems.items(plan.problems()));
         return out.textOr(nothing);
@@ -76,16 +88,32 @@ public final class PlanTable {
                     List.of(network.id()),
                     nameBeside(network.id(), network.spec().name()),
                     List.of(String.valueOf(state.driver().name())),
-                    pools.stream().map(pool -> pool.subnet().toString()).toList(),
+                    pools.stream()
+                            .map(pool -> marked(pool.subnet().toString(), network(network), Part.SUBNET, null))
+                            .toList(),
                     pools.stream().map(pool -> orEmpty(pool.range())).toList(),
-                    pools.stream().map(pool -> orEmpty(pool.gateway())).toList(),
-                    Arrays.asList(
-                            state.driver().options().getOrDefault(VNI_LIST, "").split(",")),
+                    pools.stream()
+                            .map(pool -> marked(orEmpty(pool.gateway()), network(network), Part.SUBNET, null))
+                            .toList(),
+                    Arrays.stream(state.driver()
+                                    .options()
+                                    .getOrDefault(VNI_LIST, "")
+                                    .split(","))
+                            .map(vni -> marked(vni, network(network), Part.VNI, null))
+                            .toList(),
                     usage == null
                             ? List.of()
                             : usage.pools().stream().map(PlanTable::fill).toList()));
         }
         return table;
+    }
+
+    private static ObjectRef network(Network network) {
+        return new ObjectRef(ObjectKind.NETWORK, network.id());
+    }
+
+    private String marked(String text, ObjectRef ref, Part part, @Nullable String on) {
+        return text.isEmpty() || doubts.about(ref, part, on).isEmpty() ? text : text + " ?";
     }
 
     private static List<String> nameBeside(String id, String name) {
@@ -109,14 +137,21 @@ public final class PlanTable {
         Table table = new Table(style, "SERVICE", "NAME", "PORTS", "ON", "VIRTUAL IP");
         for (Service service : plan.services()) {
             List<VirtualIp> virtualIps = service.stateOrNone().virtualIps();
+            ObjectRef ref = new ObjectRef(ObjectKind.SERVICE, service.id());
             table.row(List.of(
                     List.of(service.id()),
                     nameBeside(service.id(), service.spec().name()),
-                    List.of(service.stateOrNone().ports().stream()
-                            .map(PlanTable::port)
-                            .collect(Collectors.joining(", "))),
+                    List.of(marked(
+                            service.stateOrNone().ports().stream()
+                                    .map(PlanTable::port)
+                                    .collect(Collectors.joining(", ")),
+                            ref,
+                            Part.PORT,
+                            null)),
                     virtualIps.stream().map(VirtualIp::networkId).toList(),
-                    virtualIps.stream().map(each -> address(each)).toList()));
+                    virtualIps.stream()
+                            .map(each -> marked(address(each), ref, Part.VIRTUAL_IP, each.networkId()))
+                            .toList()));
         }
         return table;
     }
@@ -144,18 +179,25 @@ public final class PlanTable {
         byService.forEach((service, tasks) -> {
             List<TaskRun> runs = TaskRun.of(tasks);
             for (int at = 0; at < runs.size(); at++) {
-                table.row(row(at == 0 ? service : "", runs.get(at)));
+                table.row(row(at == 0 ? service : "", runs.get(at), new ObjectRef(ObjectKind.SERVICE, service)));
             }
         });
         return table;
     }
 
-    private static List<List<String>> row(String label, TaskRun run) {
+    private List<List<String>> row(String label, TaskRun run, ObjectRef service) {
         List<String> on = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
         List<Attachment> attachments = TaskRun.attachments(run.first());
         for (int at = 0; at < attachments.size(); at++) {
-            addLines(on, addresses, attachments.get(at).networkId(), run.addresses(at));
+            String network = attachments.get(at).networkId();
+            addLines(
+                    on,
+                    addresses,
+                    network,
+                    run.addresses(at).stream()
+                            .map(each -> marked(each, service, Part.ADDRESS, network))
+                            .toList());
         }
         if (run.first().ended()) {
             on.add("ended");
@@ -187,7 +229,11 @@ public final class PlanTable {
                         addresses,
                         attachment.networkId(),
                         attachment.addresses().stream()
-                                .map(each -> each.address().toString())
+                                .map(each -> marked(
+                                        each.address().toString(),
+                                        new ObjectRef(ObjectKind.NODE, node.id()),
+                                        Part.ADDRESS,
+                                        attachment.networkId()))
                                 .toList());
             }
             table.row(List.of(List.of(node.id()), on, addresses));

@@ -1,0 +1,57 @@
+package dev.berth.server.cli;
+
+import dev.berth.docker.engine.DockerEngine;
+import dev.berth.server.swarm.Fullness;
+import dev.berth.server.swarm.HostRoutes;
+import dev.berth.server.swarm.SwarmAudit;
+import dev.berth.server.swarm.SwarmReport;
+import dev.berth.server.view.SwarmJson;
+import dev.berth.server.view.SwarmMarkdown;
+import dev.berth.server.view.SwarmTable;
+import picocli.CommandLine.Option;
+
+/** {@code berth audit --docker}: a Docker Swarm instead of a state. */
+final class SwarmAuditing {
+    @Option(
+            names = "--report",
+            description = "With --docker: a short report in Markdown, to paste into a ticket, instead of the table.")
+    private boolean report;
+
+    @Option(
+            names = "--full-at",
+            paramLabel = "PERCENT",
+            description = "With --docker: warn of networks of which so much is used, 1 to 100; 90 unless said.")
+    private int percent = Fullness.DEFAULT.percent();
+
+    int run(DockerOptions docker, FormatOption format, Terminal terminal) {
+        Fullness fullness;
+        try {
+            fullness = new Fullness(percent);
+        } catch (IllegalArgumentException e) {
+            terminal.err().println("berth: --full-at: " + e.getMessage() + "; see berth audit --help");
+            return ExitStatus.BAD_INPUT;
+        }
+        SwarmReport found = docker.isLive()
+                ? live(docker, fullness, terminal)
+                : SwarmAudit.of(docker.saved(), HostRoutes.NONE, fullness);
+        if (format.isJson()) {
+            SwarmJson.write(found, fullness, terminal.out());
+        } else if (report) {
+            terminal.out().print(SwarmMarkdown.render(found, fullness));
+        } else {
+            terminal.out().print(SwarmTable.render(found, terminal.style()));
+        }
+        return found.isClean() ? ExitStatus.DONE : ExitStatus.REFUSED;
+    }
+
+    /** Docker has no snapshots: a conflict is one if it is there in two readings. */
+    private static SwarmReport live(DockerOptions docker, Fullness fullness, Terminal terminal) {
+        HostRoutes routes = docker.routes(terminal.environment());
+        try (DockerEngine engine = docker.engine(terminal.environment())) {
+            SwarmReport first = SwarmAudit.of(engine.read(), routes, fullness);
+            return first.hasConflicts()
+                    ? SwarmAudit.of(engine.read(), routes, fullness).confirmedBy(first)
+                    : first;
+        }
+    }
+}
