@@ -67,6 +67,7 @@ public final class CnmAllocator implements AutoCloseable {
     private final @Nullable IntentLog intents;
     private final DriverRequests drivers;
     private final LedgerBook ledgers;
+    private final Addresses addresses;
     private final Networks networks = new Networks();
     private final Usage usage = new Usage();
     private final NetworkOperations networkOperations;
@@ -87,7 +88,7 @@ public final class CnmAllocator implements AutoCloseable {
                 builder.hints);
         drivers = new DriverRequests(pending, intents);
         ledgers = new LedgerBook();
-        Addresses addresses = new Addresses(drivers);
+        addresses = new Addresses(drivers);
         Endpoints endpoints = new Endpoints(networks, addresses, usage);
         Map<OwnerKind, OwnerTable> tables = new EnumMap<>(OwnerKind.class);
         OwnerTable services = new OwnerTable(OwnerKind.SERVICE);
@@ -349,6 +350,27 @@ public final class CnmAllocator implements AutoCloseable {
     /** Reports the possible orphans among the {@link #pendingReleases} no more: somebody has compared the drivers' records. */
     public void dismissOrphans() {
         pending.dismissOrphans();
+    }
+
+    /**
+     * Single pools and addresses of an IPAM driver, for a caller whose networks are not the allocator's. They and those of
+     * networks do not get in each other's way.
+     *
+     * @param name of the driver, in any case; it is in use until the allocator is closed
+     * @throws AllocatorException {@code unknown-ipam-driver}; {@code invalid-argument} if it gives no addresses
+     */
+    public IpamAccess ipam(String name) {
+        return new IpamAccess(registry.ipamDriver(name), drivers, ledgers, addresses);
+    }
+
+    /**
+     * What a network driver allocates, for a caller whose networks are not the allocator's.
+     *
+     * @param name of the driver, in any case; it is in use until the allocator is closed
+     * @throws AllocatorException {@code unknown-driver}; {@code invalid-argument} if its networks are set up by the nodes
+     */
+    public NetworkDriverAccess networkDriver(String name) {
+        return new NetworkDriverAccess(registry.networkDriver(name), drivers);
     }
 
     /** Whether a network driver of this name was given to the builder (DRV-4). */

@@ -100,12 +100,21 @@ final class PoolAllocation {
     /** What came of it. */
     record Got(NetworkPool pool, PoolState state, List<LiveNetwork.Own> reserved, LiveNetwork.@Nullable Own gateway) {}
 
-    Got allocate(Place place, Wanted wanted, boolean gatewayWanted, Origin origin, Undo undo) {
+    /** A pool as the driver gave it, and as it is used. */
+    record Taken(Pool given, NetworkPool pool) {}
+
+    Taken take(Place place, Wanted wanted, Origin origin, Undo undo) {
         boolean remembered = origin == Origin.FORMER
                 && wanted.poolId() != null
                 && place.ipam().calls().capabilities().traits().restart() == RestartMode.DURABLE;
         Pool given = remembered ? remembered(place, wanted, undo) : request(place, wanted, origin, undo);
-        NetworkPool pool = join(place, wanted, given, undo);
+        return new Taken(given, join(place, wanted, given, undo));
+    }
+
+    Got allocate(Place place, Wanted wanted, boolean gatewayWanted, Origin origin, Undo undo) {
+        Taken taken = take(place, wanted, origin, undo);
+        Pool given = taken.given();
+        NetworkPool pool = taken.pool();
 
         Origin from = wanted.former() ? origin : Origin.REQUESTED;
         List<LiveNetwork.Own> reserved = new ArrayList<>(wanted.reserved().size());

@@ -56,11 +56,15 @@ public final class IpamCalls implements Hinted {
         return capabilities;
     }
 
+    /** {@link IpamDriver#addressSpaces()}; never null. */
+    public AddressSpaces addressSpaces() throws UnknownOutcome {
+        String operation = "addressSpaces";
+        return calls.notNull(operation, calls.make(operation, driver::addressSpaces, Ignored.INSTANCE));
+    }
+
     /** The global one of {@link IpamDriver#addressSpaces()}. */
     public String globalAddressSpace() throws UnknownOutcome {
-        String operation = "addressSpaces";
-        AddressSpaces spaces = calls.notNull(operation, calls.make(operation, driver::addressSpaces, Ignored.INSTANCE));
-        return calls.notNull(operation, spaces.global());
+        return calls.notNull("addressSpaces", addressSpaces().global());
     }
 
     /** {@link IpamDriver#requestPool}. */
