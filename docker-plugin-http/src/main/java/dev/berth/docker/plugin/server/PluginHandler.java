@@ -3,6 +3,7 @@ package dev.berth.docker.plugin.server;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.docker.plugin.PluginRefusal;
 import dev.berth.docker.plugin.json.ErrorText;
+import dev.berth.docker.plugin.json.HandshakeCalls;
 import dev.berth.docker.plugin.json.MalformedMessage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,7 +73,15 @@ final class PluginHandler extends Handler.Abstract {
                     HttpStatus.BAD_REQUEST_400,
                     "the body of " + route.call() + " is " + e.getMessage());
         } catch (PluginRefusal | AllocatorException e) {
-            send(response, callback, HttpStatus.OK_200, ErrorText.of(route.call(), String.valueOf(e.getMessage())));
+            String text = String.valueOf(e.getMessage());
+            if (route.call()
+                    .equals(
+                            HandshakeCalls
+                                    .ACTIVATE)) { // with 200 an engine takes it, for its life, for a plugin of no kind
+                refuse(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, text);
+            } else {
+                send(response, callback, HttpStatus.OK_200, ErrorText.of(route.call(), text));
+            }
         } catch (RuntimeException | Error e) {
             LOG.error("{} failed", route.call(), e);
             refuse(

@@ -93,6 +93,16 @@ public final class PluginServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Is told of each handshake before it is answered; a {@link dev.berth.docker.plugin.PluginRefusal} or an {@link
+         * dev.berth.api.error.AllocatorException} that it throws is the answer. An engine shakes hands once in its life, when it first
+         * needs the plugin.
+         */
+        public Builder onHandshake(Runnable told) {
+            routes.onHandshake(told);
+            return this;
+        }
+
         /** What one client may take; {@link Limits#DEFAULT} unless said. */
         public Builder limits(Limits given) {
             this.limits = given;

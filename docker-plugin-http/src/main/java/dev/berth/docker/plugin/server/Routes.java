@@ -21,6 +21,7 @@ import java.util.function.Function;
 final class Routes {
     private final Set<PluginType> implemented = EnumSet.noneOf(PluginType.class);
     private final Map<String, Route<?, ?>> routes = new HashMap<>();
+    private Runnable handshaken = () -> {};
 
     void ipam(IpamPlugin plugin) {
         implemented.add(PluginType.IPAM_DRIVER);
@@ -40,11 +41,20 @@ final class Routes {
         answer(NetworkCalls.GATEWAY_CHECK, plugin::checkGateway);
     }
 
+    void onHandshake(Runnable told) {
+        handshaken = told;
+    }
+
     /** The routes by path, the handshake's too. */
     Map<String, Route<?, ?>> table() {
         List<String> names = new ArrayList<>();
         implemented.forEach(type -> names.add(type.wireName()));
-        answer(HandshakeCalls.ACTIVATE, none -> List.copyOf(names));
+        List<String> manifest = List.copyOf(names);
+        Runnable told = handshaken;
+        answer(HandshakeCalls.ACTIVATE, none -> {
+            told.run();
+            return manifest;
+        });
         return Map.copyOf(routes);
     }
 
