@@ -143,7 +143,9 @@ public final class IpamAccess {
                     .advice("choose another address")
                     .build();
         }
-        return addresses.take(held.pool, wanted, owner(owner), options, Origin.REQUESTED).cidr();
+        return addresses
+                .take(held.pool, wanted, owner(owner), options, Origin.REQUESTED)
+                .cidr();
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.berth.server.cli;
 
+import dev.berth.docker.plugin.server.DiscoveryFile;
+import dev.berth.docker.plugin.tls.TlsFiles;
+import dev.berth.server.dockerplugin.PluginPlace;
 import dev.berth.server.http.BearerToken;
 import dev.berth.server.http.PemFiles;
 import dev.berth.server.http.ServerSettings;
@@ -15,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,6 +86,49 @@ final class ListenOptions {
         return new ServerSettings(listen.host, listen.port, token(), tls(), ServerSettings.Limits.DEFAULT);
     }
 
+    /** Whether the user said where to listen. */
+    boolean isGiven() {
+        return command().getParseResult().hasMatchedOption("--listen");
+    }
+
+    /**
+     * The port of a plugin, for engines that show one of these authorities' certificates.
+     *
+     * @param clientAuthorities null if engines need none
+     * @throws InputException if a file cannot be used
+     * @throws ParameterException if the options do not go together
+     */
+    PluginPlace.Port plugin(@Nullable Path clientAuthorities, DiscoveryFile note) {
+        if ((certificates == null) != (key == null)) {
+            throw misused("--tls-cert and --tls-key go together");
+        }
+        if (tokenFile != null) {
+            throw misused("a Docker engine has no token to show: --token-file does not go with --docker-plugin");
+        }
+        if (clientAuthorities != null && key == null) {
+            throw misused("--tls-client-ca needs --tls-cert and --tls-key");
+        }
+        if (!isLoopback() && clientAuthorities == null) {
+            throw misused(listen.host + " is not the loopback: give --tls-client-ca, --tls-cert and --tls-key,"
+                    + " or everybody on the network could change what the engine has");
+        }
+        SSLContext tls = null;
+        try {
+            tls = key == null ? null : TlsFiles.load(clientAuthorities, certificates, key);
+        } catch (IOException e) {
+            throw misused("the files for TLS cannot be read: " + e.getMessage());
+        } catch (GeneralSecurityException e) {
+            throw misused(String.valueOf(e.getMessage()));
+        }
+        return new PluginPlace.Port(listen.host, listen.port, tls, clientAuthorities != null, note);
+    }
+
+    /** The certificate that a server shows, and those above it; null for none. */
+    @Nullable
+    Path certificates() {
+        return certificates;
+    }
+
     private boolean isLoopback() {
         try {
             for (InetAddress address : InetAddress.getAllByName(listen.host)) {
@@ -137,10 +184,14 @@ final class ListenOptions {
     }
 
     private ParameterException misused(String problem) {
+        return new ParameterException(command(), problem);
+    }
+
+    private CommandLine command() {
         if (spec == null) {
             throw new IllegalStateException("these options belong to a command");
         }
-        return new ParameterException(spec.commandLine(), problem);
+        return spec.commandLine();
     }
 
     /** A host and a port. */

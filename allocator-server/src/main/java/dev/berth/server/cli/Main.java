@@ -64,6 +64,7 @@ public final class Main {
                 .addSubcommand(new ReplayCommand(terminal))
                 .addSubcommand(PluginsCommand.with(terminal))
                 .addSubcommand(TckCommand.with(terminal))
+                .addSubcommand(DockerPluginCommand.with(terminal))
                 .addSubcommand(new ServeCommand(terminal, StopSignal.ofProcess()))
                 .addSubcommand(new WatchCommand(terminal, StopSignal.ofProcess()))
                 .setOut(terminal.out())

@@ -1,14 +1,20 @@
 package dev.berth.server.cli;
 
 import dev.berth.api.error.AllocatorException;
+import dev.berth.server.dockerplugin.DockerPlugin;
+import dev.berth.server.dockerplugin.PluginPlace;
+import dev.berth.server.dockerplugin.PluginService;
 import dev.berth.server.http.ServerSettings;
 import dev.berth.server.serve.BerthServer;
 import dev.berth.server.serve.ServeSettings;
+import dev.berth.server.state.ClusterStore;
 import dev.berth.server.wiring.DriverSet;
 import dev.berth.server.wiring.States;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +22,9 @@ import picocli.CommandLine.Option;
 /** {@code berth serve}. */
 @Command(
         name = "serve",
-        description = "Keeps a cluster allocated and answers HTTP requests until it is told to stop (SIGTERM, Ctrl-C).",
+        description =
+                "Keeps a cluster allocated and answers HTTP requests, or those of a Docker engine, until it is told to stop"
+                        + " (SIGTERM, Ctrl-C).",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -28,6 +36,10 @@ import picocli.CommandLine.Option;
             "",
             "The API is described by /openapi.json.",
             "",
+            "With --docker-plugin, Berth is an IPAM plugin of this machine's Docker engine instead (docs/docker-ipam.md):",
+            "  berth serve --docker-plugin berth --state /var/lib/berth/docker.db",
+            "  docker network create --ipam-driver berth net1",
+            "",
             "Exit status: 0 stopped as told, 1 the state or the port is in use or fails, 2 bad input or usage."
         })
 final class ServeCommand implements Callable<Integer> {
@@ -37,11 +49,16 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "FILE",
-            description = "Where the cluster is kept; berth.db unless said. Made if it is not there.")
-    private Path state = Path.of("berth.db");
+            description =
+                    "Where the cluster, or what the plugin gave, is kept; berth.db, or docker-NAME.db, unless said."
+                            + " Made if it is not there.")
+    private @Nullable Path state;
 
     @Mixin
     private ListenOptions listen = new ListenOptions();
+
+    @Mixin
+    private DockerPluginOptions docker = new DockerPluginOptions();
 
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
@@ -56,14 +73,42 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return docker.isWanted() ? servePlugin() : serveCluster();
+    }
+
+    private int servePlugin() {
+        PluginPlace place = docker.place(listen);
+        Path file = state != null ? state : Path.of("docker-" + docker.name() + ".db");
+        try (DriverSet drivers = plugins.drivers(settings.settings(), terminal)) {
+            docker.check(drivers);
+            try (PluginService served = PluginService.start(
+                    DockerPlugin.open(States.open(file), docker.identity(), drivers::allocatorForDocker), place)) {
+                return serve(served.address());
+            }
+        } catch (AllocatorException e) {
+            terminal.err().println("berth: " + e.getMessage());
+            return DockerPluginOptions.isMisuse(e) ? ExitStatus.BAD_INPUT : ExitStatus.REFUSED;
+        } catch (IOException e) {
+            terminal.err().println("berth: cannot listen: " + DockerPluginOptions.reason(place, e));
+            return ExitStatus.REFUSED;
+        }
+    }
+
+    private int serve(URI address) {
+        terminal.out().println("berth: listening on " + address);
+        terminal.out().flush();
+        stop.await();
+        return ExitStatus.DONE;
+    }
+
+    private int serveCluster() {
         ServerSettings where = listen.settings();
         ServeSettings all = new ServeSettings(settings.settings().cluster(), where);
+        Path file = state != null ? state : Path.of("berth.db");
         try (DriverSet drivers = plugins.drivers(settings.settings(), terminal);
-                BerthServer server = BerthServer.start(States.open(state), () -> States.read(state), drivers, all)) {
-            terminal.out().println("berth: listening on " + server.address());
-            terminal.out().flush();
-            stop.await();
-            return ExitStatus.DONE;
+                BerthServer server = BerthServer.start(
+                        new ClusterStore(States.open(file)), () -> new ClusterStore(States.read(file)), drivers, all)) {
+            return serve(server.address());
         } catch (AllocatorException e) {
             terminal.err().println("berth: " + e.getMessage());
             return ExitStatus.REFUSED;

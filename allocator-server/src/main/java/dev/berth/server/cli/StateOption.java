@@ -1,11 +1,15 @@
 package dev.berth.server.cli;
 
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.server.input.InputException;
 import dev.berth.server.state.ClusterState;
+import dev.berth.server.state.ClusterStore;
 import dev.berth.server.wiring.DriverSet;
 import dev.berth.server.wiring.States;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Which state a command works on. */
@@ -35,7 +39,7 @@ final class StateOption {
     /** Opens the state for writing; makes an empty one if there is none. */
     ClusterState open(DriverSet drivers) {
         notADirectory();
-        return ClusterState.open(States.open(file), drivers);
+        return cluster(() -> ClusterState.open(new ClusterStore(States.open(file)), drivers));
     }
 
     /**
@@ -55,7 +59,18 @@ final class StateOption {
      */
     ClusterState read(DriverSet drivers) {
         check();
-        return ClusterState.read(States.read(file), drivers);
+        return cluster(() -> ClusterState.read(new ClusterStore(States.read(file)), drivers));
+    }
+
+    private ClusterState cluster(Supplier<ClusterState> opening) {
+        try {
+            return opening.get();
+        } catch (AllocatorException e) {
+            if (e.code().equals(ErrorCode.INVALID_ARGUMENT)) {
+                throw InputException.of(file, e.problem(), e.advice().orElse("name another file"));
+            }
+            throw e;
+        }
     }
 
     private void check() {

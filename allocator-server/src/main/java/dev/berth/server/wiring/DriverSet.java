@@ -1,7 +1,12 @@
 package dev.berth.server.wiring;
 
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.ClusterSettings;
+import dev.berth.api.spi.IpamDriverProvider;
+import dev.berth.api.spi.NetworkDriverProvider;
 import dev.berth.core.CnmAllocator;
+import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.drivers.DriverSource;
 import dev.berth.host.PluginHost;
 import dev.berth.host.PluginReport;
@@ -9,8 +14,12 @@ import dev.berth.host.PluginState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -125,10 +134,24 @@ public final class DriverSet implements AutoCloseable {
 
     /** Begins a new allocator with all of them. */
     public CnmAllocator.Builder builder() {
+        return builder(BuiltIns.ipamDrivers());
+    }
+
+    /**
+     * A new allocator for the networks of one machine's Docker engine: subnets of its local networks come from the default pools of
+     * the settings too.
+     *
+     * @param hints where the drivers go on
+     */
+    public CnmAllocator allocatorForDocker(DriverHints hints) {
+        return builder(BuiltIns.ipamDriversForDocker(settings)).hints(hints).build();
+    }
+
+    private CnmAllocator.Builder builder(List<IpamDriverProvider> ipamDrivers) {
         CnmAllocator.Builder allocator =
                 CnmAllocator.builder().settings(settings).driverSource(source());
         BuiltIns.networkDrivers().forEach(allocator::networkDriver);
-        BuiltIns.ipamDrivers().forEach(allocator::ipamDriver);
+        ipamDrivers.forEach(allocator::ipamDriver);
         if (executor != null) {
             allocator.executor(executor);
         }
@@ -144,6 +167,45 @@ public final class DriverSet implements AutoCloseable {
             inOrder.add(dockerPlugins);
         }
         return new DriverSources(inOrder);
+    }
+
+    /**
+     * Makes sure that there is an IPAM driver; loads nothing.
+     *
+     * @throws dev.berth.api.error.AllocatorException {@code unknown-ipam-driver}, naming those there are
+     */
+    public void checkIpam(String name) {
+        Set<String> known = names(BuiltIns.ipamDrivers(), IpamDriverProvider::name);
+        known.addAll(source().ipamDriverNames());
+        check(name, known, ErrorCode.UNKNOWN_IPAM_DRIVER, "ipam driver");
+    }
+
+    /**
+     * Makes sure that there is a network driver; loads nothing.
+     *
+     * @throws dev.berth.api.error.AllocatorException {@code unknown-driver}, naming those there are
+     */
+    public void checkNetwork(String name) {
+        Set<String> known = names(BuiltIns.networkDrivers(), NetworkDriverProvider::name);
+        known.addAll(source().networkDriverNames());
+        check(name, known, ErrorCode.UNKNOWN_DRIVER, "network driver");
+    }
+
+    private static <T> Set<String> names(List<T> providers, Function<T, String> name) {
+        return providers.stream().map(name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void check(String name, Set<String> known, ErrorCode unknown, String kind) {
+        if (!known.contains(name.toLowerCase(Locale.ROOT))) {
+            throw AllocatorException.of(
+                            unknown,
+                            "there is none of this name; known are " + String.join(", ", known)
+                                    + (searched.isEmpty() ? "" : "; " + searched))
+                    .subject(kind)
+                    .value(name)
+                    .advice("use one of these, or install the plugin that brings it")
+                    .build();
+        }
     }
 
     /** In which folder and jars a driver was looked for that is not built in, for messages; empty if that was not wanted. */

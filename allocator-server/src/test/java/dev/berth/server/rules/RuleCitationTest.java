@@ -34,7 +34,7 @@ class RuleCitationTest {
     private static final Path PROJECT = Path.of("..");
     private static final Path DOCUMENT = PROJECT.resolve(Path.of("docs", "rules.md"));
 
-    private static final String ID = "\\b(?:GEN|OWN|DRV|NET|SVC|TSK|ATT|IPM|VNI|PRT|CLU|HLP)-\\d+\\b";
+    private static final String ID = "\\b(?:GEN|OWN|DRV|NET|SVC|TSK|ATT|IPM|VNI|PRT|CLU|HLP|DKP)-\\d+\\b";
     private static final Pattern CITATION = Pattern.compile(ID);
     private static final Pattern RULE = Pattern.compile("^### (" + ID + ") ", Pattern.MULTILINE);
     private static final Pattern RULE_TO_COME = Pattern.compile("^\\| (" + ID + ") \\|", Pattern.MULTILINE);
@@ -92,7 +92,8 @@ class RuleCitationTest {
                                 id -> Integer.valueOf(id.substring(id.indexOf('-') + 1)),
                                 toCollection(ArrayList::new))));
         assertThat(families)
-                .containsOnlyKeys("GEN", "OWN", "DRV", "NET", "SVC", "TSK", "ATT", "IPM", "VNI", "PRT", "CLU", "HLP");
+                .containsOnlyKeys(
+                        "GEN", "OWN", "DRV", "NET", "SVC", "TSK", "ATT", "IPM", "VNI", "PRT", "CLU", "HLP", "DKP");
         families.forEach((family, numbers) -> assertThat(numbers.stream().sorted())
                 .as(family)
                 .containsExactlyElementsOf(

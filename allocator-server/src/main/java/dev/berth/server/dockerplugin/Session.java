@@ -1,0 +1,37 @@
+package dev.berth.server.dockerplugin;
+
+/**
+ * A daemon's life, as the plugin sees it: it begins with a handshake.
+ *
+ * @param number of the session, from 1; 0 before the first handshake
+ * @param replaying whether the daemon may still be asking for what it had before
+ * @param broken whether something that it asked for then may not have been heard or answered
+ * @param takenUp whether it did ask for something that it had before
+ */
+record Session(long number, boolean replaying, boolean broken, boolean takenUp) {
+    static final Session NONE = new Session(0, false, false, false);
+
+    Session next() {
+        return new Session(number + 1, true, false, false);
+    }
+
+    Session ended() {
+        return new Session(number, false, broken, takenUp);
+    }
+
+    Session failed() {
+        return new Session(number, replaying, true, takenUp);
+    }
+
+    Session withTakenUp() {
+        return new Session(number, replaying, broken, true);
+    }
+
+    /**
+     * Whether the daemon has forgotten what it did not ask for. It has not if it could not ask, because the plugin was away when it
+     * started, or if the handshake was somebody else's.
+     */
+    boolean tellsWhatIsForgotten() {
+        return takenUp && !replaying && !broken;
+    }
+}
