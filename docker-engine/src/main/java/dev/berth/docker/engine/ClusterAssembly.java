@@ -98,6 +98,11 @@ final class ClusterAssembly {
             return; // a form that other networks are filled in from
         }
         String driver = network.text("Driver");
+        if (driver.isEmpty()) {
+            notes.add("network " + mapped.name()
+                    + ": the swarm has not allocated it, and Docker does not tell its driver yet; overlay is"
+                    + " assumed");
+        }
         if (NetworkMapper.isForeign(driver)) {
             notes.add("network " + mapped.name() + ": the driver " + driver
                     + " is not Docker's own; only what Docker shows of it is read");

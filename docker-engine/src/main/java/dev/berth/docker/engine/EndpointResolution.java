@@ -14,12 +14,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Docker's rules for which engine is meant: variables, contexts, certificates. */
 final class EndpointResolution {
     private static final String DEFAULT_CONTEXT = "default";
     private static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(?:.*@)?(\\[.+]|[^:@]*)(?::(\\d{0,5}))?");
     private static final int PLAIN_PORT = 2375;
     private static final int TLS_PORT = 2376;
 
@@ -168,16 +171,17 @@ final class EndpointResolution {
     private static DockerEndpoint tcp(String host, URI address, @Nullable Certificates tls, String origin) {
         Certificates certificates =
                 tls == null && address.getScheme().equals("https") ? new Certificates(null, null, null, true) : tls;
-        String name = address.getHost();
-        if (name == null
-                && address.getAuthority() != null
-                && address.getAuthority().startsWith(":")) {
-            return tcp(host, URI.create("tcp://127.0.0.1" + address.getAuthority()), tls, origin);
-        }
-        if (name == null) {
+        // Not by URI.getHost(), which knows none with an underscore, such as a stack's services have.
+        String authority = address.getRawAuthority();
+        Matcher parts = HOST_AND_PORT.matcher(authority == null ? "" : authority);
+        if (authority == null || !parts.matches()) {
             throw unusable(host, origin, "the host is missing", "write tcp://manager1:2376");
         }
-        int port = address.getPort() >= 0 ? address.getPort() : certificates == null ? PLAIN_PORT : TLS_PORT;
+        String name = parts.group(1).isEmpty() ? "127.0.0.1" : parts.group(1);
+        String given = parts.group(2);
+        String port = given != null && !given.isEmpty()
+                ? given
+                : Integer.toString(certificates == null ? PLAIN_PORT : TLS_PORT);
         String path = address.getRawPath() == null ? "" : address.getRawPath();
         String base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         return new DockerEndpoint(URI.create("tcp://" + name + ":" + port + base), certificates, origin);

@@ -117,10 +117,9 @@ final class Endpoints {
         }
     }
 
-    private void meshed(DockerNetwork network, String host, String address) {
-        IpAddress parsed = IpAddress.parse(address);
+    private void meshed(DockerNetwork network, String host, IpAddress address) {
         for (PoolState pool : network.pools()) {
-            if (pool.subnet().contains(parsed)) {
+            if (pool.subnet().contains(address)) {
                 List<String> nodes = known.values().stream()
                         .filter(each -> host.equals(each.address()))
                         .map(DockerNode::id)
@@ -128,7 +127,7 @@ final class Endpoints {
                 loadBalancer(
                         network.id(),
                         nodes.size() == 1 ? nodes.get(0) : null,
-                        List.of(Cidr.of(parsed, pool.subnet().length())));
+                        List.of(Cidr.of(address, pool.subnet().length())));
             }
         }
     }

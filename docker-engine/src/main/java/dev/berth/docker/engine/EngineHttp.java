@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -32,14 +34,23 @@ final class EngineHttp implements AutoCloseable {
 
     private final HttpClient client;
     private final @Nullable Transport socket;
+    /** The host, where it is one that a URI cannot have: then another stands in the base. */
+    private final @Nullable String host;
+
     private final String base;
     private final Duration patience;
     private final EngineFailures failures;
 
     private EngineHttp(
-            HttpClient client, @Nullable Transport socket, String base, Duration patience, EngineFailures failures) {
+            HttpClient client,
+            @Nullable Transport socket,
+            @Nullable String host,
+            String base,
+            Duration patience,
+            EngineFailures failures) {
         this.client = client;
         this.socket = socket;
+        this.host = host;
         this.base = base;
         this.patience = patience;
         this.failures = failures;
@@ -67,9 +78,13 @@ final class EngineHttp implements AutoCloseable {
         client.setConnectTimeout(patience.toMillis());
         URI address = endpoint.address();
         boolean unix = "unix".equals(address.getScheme());
+        String authority = String.valueOf(address.getRawAuthority());
+        String host = unix || address.getHost() != null ? null : authority.replaceFirst(":\\d+$", "");
         String base = unix
                 ? "http://docker"
-                : (endpoint.tls() == null ? "http://" : "https://") + address.getRawAuthority() + address.getRawPath();
+                : (endpoint.tls() == null ? "http://" : "https://")
+                        + (host == null ? authority : "docker" + authority.substring(host.length()))
+                        + address.getRawPath();
         try {
             client.start();
         } catch (Exception e) {
@@ -79,6 +94,7 @@ final class EngineHttp implements AutoCloseable {
         return new EngineHttp(
                 client,
                 unix ? new Transport.TCPUnix(Path.of(address.getPath())) : null,
+                host,
                 base,
                 patience,
                 new EngineFailures(endpoint, patience));
@@ -90,7 +106,10 @@ final class EngineHttp implements AutoCloseable {
 
     private Request request(String path) {
         Request request = client.newRequest(base + path).idleTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
-        return socket == null ? request : request.transport(socket);
+        if (socket != null) {
+            return request.transport(socket);
+        }
+        return host == null ? request : request.host(host);
     }
 
     /**
@@ -130,6 +149,10 @@ final class EngineHttp implements AutoCloseable {
     void each(String path, Consumer<JsonNode> objects) {
         InputStreamResponseListener listener = new InputStreamResponseListener();
         answer(request(path), listener);
+        each(path, listener, objects);
+    }
+
+    private void each(String path, InputStreamResponseListener listener, Consumer<JsonNode> objects) {
         try (InputStream content = listener.getInputStream()) {
             JsonObjects.each(content, objects);
         } catch (JsonObjects.Malformed e) {
@@ -141,8 +164,26 @@ final class EngineHttp implements AutoCloseable {
 
     /** The one object of an answer. */
     JsonNode one(String path) {
+        InputStreamResponseListener listener = new InputStreamResponseListener();
+        answer(request(path), listener);
+        return one(path, listener);
+    }
+
+    /** The one object of an answer; empty if the engine has no such object. */
+    Optional<JsonNode> oneIfThere(String path) {
+        InputStreamResponseListener listener = new InputStreamResponseListener();
+        Response response = exchange(request(path), listener);
+        if (response.getStatus() == HttpStatus.NOT_FOUND_404) {
+            var unused = message(listener);
+            return Optional.empty();
+        }
+        accepted(response, listener);
+        return Optional.of(one(path, listener));
+    }
+
+    private JsonNode one(String path, InputStreamResponseListener listener) {
         List<JsonNode> found = new ArrayList<>(1);
-        each(path, found::add);
+        each(path, listener, found::add);
         if (found.size() != 1) {
             throw failures.foreign("it answered " + path + " by " + found.size() + " objects");
         }
@@ -150,10 +191,20 @@ final class EngineHttp implements AutoCloseable {
     }
 
     private Response answer(Request request, InputStreamResponseListener listener) {
+        return accepted(exchange(request, listener), listener);
+    }
+
+    private Response accepted(Response response, InputStreamResponseListener listener) {
+        if (response.getStatus() != HttpStatus.OK_200) {
+            throw failures.refused(response.getStatus(), message(listener));
+        }
+        return response;
+    }
+
+    private Response exchange(Request request, InputStreamResponseListener listener) {
         request.send(listener);
-        Response response;
         try {
-            response = listener.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return listener.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw failures.broken(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
@@ -164,10 +215,6 @@ final class EngineHttp implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw failures.unavailable("the wait for its answer was interrupted", "try again", e);
         }
-        if (response.getStatus() != 200) {
-            throw failures.refused(response.getStatus(), message(listener));
-        }
-        return response;
     }
 
     /** What an engine says of a failure: a JSON object with a message, or plain text. */

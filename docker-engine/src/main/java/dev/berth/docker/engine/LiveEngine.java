@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** An engine asked over HTTP. */
 final class LiveEngine implements DockerEngine {
     /** The newest version of the API whose answers are known; a newer engine is asked in this one. */
-    private static final ApiVersion NEWEST = new ApiVersion(1, 55);
+    private static final ApiVersion NEWEST = new ApiVersion(1, 56);
+    /** From this version on, networks tell how full they are. */
+    private static final ApiVersion USAGE = new ApiVersion(1, 52);
 
     /** By default the engine leaves out the containers that were attached by hand. */
     private static final String EVERY_TASK = "{\"runtime\":[\"container\",\"attachment\",\"plugin\",\"\"]}";
@@ -55,15 +57,15 @@ final class LiveEngine implements DockerEngine {
         if (!network.path("Scope").asText().equals("swarm")) {
             return network;
         }
-        try {
-            return http.one(api + "/networks/" + encoded(network.path("Id").asText())
-                    + (network.path("Ingress").asBoolean() ? "?verbose=true" : ""));
-        } catch (AllocatorException e) {
-            if (e.code().equals(DockerErrors.ENGINE_FAILURE) && e.problem().startsWith("answered 404")) {
-                return network; // removed in the meantime, but tasks told of it
-            }
-            throw e;
-        }
+        String id = network.path("Id").asText();
+        boolean verbose = network.path("Ingress").asBoolean();
+        // Asked by its id, an engine answers by its own node's counts. By its name, it asks the swarm's leader.
+        String path = version().compareTo(USAGE) < 0
+                ? encoded(id) + (verbose ? "?verbose=true" : "")
+                : encoded(network.path("Name").asText()) + "?scope=swarm" + (verbose ? "&verbose=true" : "");
+        return http.oneIfThere(api + "/networks/" + path)
+                .filter(each -> each.path("Id").asText().equals(id))
+                .orElse(network); // removed in the meantime, but tasks told of it
     }
 
     private static String notAManager(JsonNode swarm) {
@@ -104,7 +106,7 @@ final class LiveEngine implements DockerEngine {
     }
 
     private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

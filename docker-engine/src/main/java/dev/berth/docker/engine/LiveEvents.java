@@ -47,8 +47,12 @@ final class LiveEvents implements DockerEvents {
             why = failures.broken(e);
         } catch (AllocatorException e) {
             why = e;
+        } catch (RuntimeException e) {
+            // Such as a time that no calendar has. Without an end, who waits for events would wait for ever.
+            why = failures.foreign("its events cannot be read (" + e.getMessage() + ")");
         }
         finish(why);
+        answer.abort();
     }
 
     /** The first reason counts. */

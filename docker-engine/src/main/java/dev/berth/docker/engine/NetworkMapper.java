@@ -30,9 +30,9 @@ final class NetworkMapper {
 
     private NetworkMapper() {}
 
-    /** What Docker does not know by itself, so that a plugin must. */
+    /** What Docker does not know by itself, so that a plugin must; of a network that waits, Docker tells no driver. */
     static boolean isForeign(String driver) {
-        return !driver.equals(OVERLAY) && !NODE_LOCAL.contains(driver);
+        return !driver.isEmpty() && !driver.equals(OVERLAY) && !NODE_LOCAL.contains(driver);
     }
 
     static DockerNetwork inspected(Fields network) {
@@ -90,7 +90,7 @@ final class NetworkMapper {
                 allocated(
                         network.text("ID"),
                         built,
-                        driver.isEmpty() ? OVERLAY : driver,
+                        driver,
                         options,
                         driver(ipamDriver.text("Name"), ipamDriver.textMap("Options")),
                         pools),
@@ -100,13 +100,15 @@ final class NetworkMapper {
                 0);
     }
 
+    /** @param told the driver; empty as long as the manager has not allocated the network, and then overlay is assumed */
     private static Network allocated(
             String id,
             NetworkSpec.Builder spec,
-            String driver,
+            String told,
             Map<String, String> options,
             DriverConfig ipam,
             List<PoolState> pools) {
+        String driver = told.isEmpty() ? OVERLAY : told;
         if (NODE_LOCAL.contains(driver)) {
             Network network = Network.of(
                     id, spec.driver(new DriverConfig(driver, options)).build());

@@ -21,6 +21,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +63,14 @@ final class PemFiles {
      * @throws AllocatorException {@code invalid-argument} if a file cannot be read, or holds something else
      */
     static SslContextFactory.Client tls(Certificates files) {
-        SslContextFactory.Client tls = new SslContextFactory.Client(!files.verified());
-        if (!files.verified()) {
-            tls.setEndpointIdentificationAlgorithm(null);
-        }
+        SslContextFactory.Client tls = new SslContextFactory.Client();
         try {
+            KeyStore own = own(files);
+            if (!files.verified()) {
+                tls.setEndpointIdentificationAlgorithm(null);
+                tls.setSslContext(unverified(own));
+                return tls;
+            }
             if (files.authority() != null) {
                 KeyStore trusted = empty();
                 int number = 0;
@@ -74,15 +79,7 @@ final class PemFiles {
                 }
                 tls.setTrustStore(trusted);
             }
-            Path certificate = files.certificate();
-            Path key = files.key();
-            if (certificate != null && key != null) {
-                KeyStore own = empty();
-                own.setKeyEntry(
-                        "client",
-                        privateKey(key),
-                        IN_MEMORY,
-                        certificates(certificate).toArray(new Certificate[0]));
+            if (own != null) {
                 tls.setKeyStore(own);
                 tls.setKeyStorePassword("");
             }
@@ -90,6 +87,28 @@ final class PemFiles {
             throw unusable(firstNamed(files), String.valueOf(e.getMessage()));
         }
         return tls;
+    }
+
+    /** The client's certificate with its key; null if it has none. */
+    private static @Nullable KeyStore own(Certificates files) throws IOException, GeneralSecurityException {
+        Path certificate = files.certificate();
+        Path key = files.key();
+        if (certificate == null || key == null) {
+            return null;
+        }
+        KeyStore own = empty();
+        own.setKeyEntry(
+                "client", privateKey(key), IN_MEMORY, certificates(certificate).toArray(new Certificate[0]));
+        return own;
+    }
+
+    /** Jetty's own way of trusting all counts only without any store: with a client's certificate it would check after all. */
+    private static SSLContext unverified(@Nullable KeyStore own) throws GeneralSecurityException {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, IN_MEMORY);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), SslContextFactory.TRUST_ALL_CERTS, null);
+        return context;
     }
 
     private static KeyStore empty() throws IOException, GeneralSecurityException {

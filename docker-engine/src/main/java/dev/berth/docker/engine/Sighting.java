@@ -1,6 +1,7 @@
 package dev.berth.docker.engine;
 
 import dev.berth.api.net.Cidr;
+import dev.berth.api.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param local its endpoints on that node
  * @param mesh the addresses of the routing mesh's endpoints, by the address of their host
  */
-record Sighting(DockerNetwork network, @Nullable String nodeId, List<Local> local, Map<String, String> mesh) {
+record Sighting(DockerNetwork network, @Nullable String nodeId, List<Local> local, Map<String, IpAddress> mesh) {
     /**
      * An endpoint on the engine's own node.
      *
@@ -42,11 +43,12 @@ record Sighting(DockerNetwork network, @Nullable String nodeId, List<Local> loca
             }
             local.add(new Local(key, each.text("Name"), addresses));
         });
-        Map<String, String> mesh = new TreeMap<>();
+        Map<String, IpAddress> mesh = new TreeMap<>();
         Fields nameless = inspected.object("Services").object("");
         for (Fields each : nameless.objects("Tasks")) {
-            if (each.text("Name").equals(network.name() + "-endpoint")) {
-                mesh.put(each.object("Info").text("Host IP"), each.text("EndpointIP"));
+            IpAddress address = each.parsed("EndpointIP", IpAddress::parse);
+            if (address != null && each.text("Name").equals(network.name() + "-endpoint")) {
+                mesh.put(each.object("Info").text("Host IP"), address);
             }
         }
         return new Sighting(network, nodeId, local, mesh);
@@ -54,8 +56,8 @@ record Sighting(DockerNetwork network, @Nullable String nodeId, List<Local> loca
 
     /** Whether the endpoint is the load balancer of this network: Docker names both it and its sandbox after the network. */
     boolean isLoadBalancer(Local endpoint) {
+        String sandbox = network.network().isIngress() ? network.name() + "-sbox" : "lb-" + network.name();
         return endpoint.name().equals(network.name() + "-endpoint")
-                && (endpoint.key().equals("lb-" + network.name())
-                        || endpoint.key().equals("ingress-sbox"));
+                && endpoint.key().equals(sandbox);
     }
 }

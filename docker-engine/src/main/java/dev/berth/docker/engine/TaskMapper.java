@@ -21,7 +21,16 @@ final class TaskMapper {
     /** The task by itself; its name still lacks that of its service. */
     static DockerTask task(Fields task, Notes notes) {
         Fields status = task.object("Status");
-        Phase phase = phase(status.text("State"), task.subject(), notes);
+        Phase phase = phase(status.text("State"));
+        if (phase == Phase.UNKNOWN) {
+            notes.add(task.subject() + ": its state \"" + status.text("State")
+                    + "\" is not known; it counts as holding its addresses");
+        }
+        Phase wanted = phase(task.text("DesiredState"));
+        if (wanted == Phase.UNKNOWN) {
+            notes.add(task.subject() + ": its desired state \"" + task.text("DesiredState")
+                    + "\" is not known; what it holds does not depend on it");
+        }
         Task.Builder built = Task.builder(task.text("ID"))
                 .service(task.textOrNull("ServiceID"))
                 .node(task.textOrNull("NodeID"))
@@ -32,12 +41,7 @@ final class TaskMapper {
             built.state(new TaskState(attachments(task), null));
         }
         return new DockerTask(
-                built.build(),
-                task.text("ID"),
-                phase,
-                phase(task.text("DesiredState"), task.subject(), notes),
-                status.text("Message"),
-                status.textOrNull("Err"));
+                built.build(), task.text("ID"), phase, wanted, status.text("Message"), status.textOrNull("Err"));
     }
 
     private static List<Attachment> attachments(Fields task) {
@@ -50,7 +54,7 @@ final class TaskMapper {
         return attachments;
     }
 
-    private static Phase phase(String name, String subject, Notes notes) {
+    private static Phase phase(String name) {
         Phase former = FORMER.get(name);
         if (former != null) {
             return former;
@@ -60,7 +64,6 @@ final class TaskMapper {
                 return each;
             }
         }
-        notes.add(subject + ": its state \"" + name + "\" is not known; it counts as holding its addresses");
         return Phase.UNKNOWN;
     }
 }

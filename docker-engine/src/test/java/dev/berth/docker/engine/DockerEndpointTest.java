@@ -46,6 +46,9 @@ class DockerEndpointTest {
         "h:99, tcp://h:99",
         ":99, tcp://127.0.0.1:99",
         "tcp://[::1]:99, tcp://[::1]:99",
+        "tcp://swarm_manager:99/base, tcp://swarm_manager:99/base",
+        "tcp://swarm_manager, tcp://swarm_manager:2375",
+        "tcp://[::1], tcp://[::1]:2375",
         "http://h, tcp://h:2375",
         "https://h, tcp://h:2376",
     })
@@ -125,6 +128,7 @@ class DockerEndpointTest {
         "unix://host, the path of the socket is missing",
         "tcp://, no address",
         "tcp://a b, no address",
+        "tcp:///base, the host is missing",
     })
     void refused(String host, String words) {
         assertThatThrownBy(() -> resolve(host, Map.of())).hasMessageContaining(words);

@@ -105,6 +105,16 @@ class EngineFailuresTest {
     }
 
     @Test
+    @DisplayName("a host that no name server knows, also one with an underscore, as a stack's services have")
+    void unknownHost() {
+        // A label of more than 63 octets is no name (RFC 1035, 2.3.4), so that no name server is asked.
+        assertFailure(
+                failure("tcp://swarm_manager" + "x".repeat(64) + ":2375", null, PATIENCE),
+                DockerErrors.ENGINE_UNAVAILABLE,
+                "the host's name is not known");
+    }
+
+    @Test
     @DisplayName("a unix socket that takes the connection and never answers")
     void silentSocket() throws Exception {
         Path socket = folder.resolve("sock");
@@ -184,6 +194,28 @@ class EngineFailuresTest {
         }
     }
 
+    @Test
+    @DisplayName("(and unverified, any certificate of the engine and any name does; the client still shows its own)")
+    void unverified() throws Exception {
+        Certificates own = engines.client("key.pem");
+        Path foreign = others.folder().resolve("ca.pem");
+        try (FakeEngine engine = new FakeEngine(
+                engines.listen(),
+                Map.of(
+                        "/_ping", FakeEngine.json("OK"),
+                        "/info", FakeEngine.json(INFO.formatted("false", "active"))))) {
+            String host = engine.host().replace("127.0.0.1", "localhost");
+            assertFailure(
+                    failure(host, new Certificates(foreign, own.certificate(), own.key(), false), PATIENCE),
+                    DockerErrors.NOT_A_MANAGER,
+                    "is a worker of its swarm");
+            assertFailure(
+                    failure(host, new Certificates(foreign, null, null, false), PATIENCE),
+                    DockerErrors.TLS_MISMATCH,
+                    "does not accept this client's certificate");
+        }
+    }
+
     @ParameterizedTest
     @DisplayName("an engine that is no manager of a swarm")
     @CsvSource({
@@ -231,7 +263,7 @@ class EngineFailuresTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @DisplayName("(and an engine is asked in its own version of the API, up to the newest one known)")
-    @CsvSource({"1.41, 1.41", "1.52, 1.52", "1.99, 1.55"})
+    @CsvSource({"1.41, 1.41", "1.52, 1.52", "1.99, 1.56"})
     void version(String engines, String spoken) {
         String ping = FakeEngine.json("OK").replace("1.41", engines);
         try (FakeEngine engine = FakeEngine.plain(

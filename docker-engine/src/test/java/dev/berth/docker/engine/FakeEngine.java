@@ -64,6 +64,11 @@ final class FakeEngine implements AutoCloseable {
         return asked;
     }
 
+    /** Waits until the client of the last connection has closed it. */
+    void awaitHangUp() throws IOException {
+        open.get(open.size() - 1).getInputStream().readAllBytes();
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {

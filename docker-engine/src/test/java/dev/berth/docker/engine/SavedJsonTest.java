@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.model.AddressPool;
+import dev.berth.api.model.DriverConfig;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.net.Prefix;
 import dev.berth.docker.engine.DockerTask.Phase;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The samples have the fields of API 1.52 to 1.55 as its documents and types declare them, and some that nobody knows. */
+/** The samples have the fields of API 1.52 to 1.56 as its documents and types declare them, and some that nobody knows. */
 @DisplayName("Saved JSON")
 class SavedJsonTest {
     private static final String NETWORK =
@@ -115,10 +116,10 @@ class SavedJsonTest {
         String task = task("task1", "node1", "running", "running", "10.0.1.130/24");
         DockerCluster saved = read(NETWORK, SERVICE, task, NODES, INFO);
         try (FakeEngine fake = FakeEngine.plain(java.util.Map.of(
-                        "/_ping", FakeEngine.json("OK").replace("1.41", "1.55"),
+                        "/_ping", FakeEngine.json("OK").replace("1.41", "1.56"),
                         "/info", FakeEngine.json(INFO),
                         "/networks", FakeEngine.json("[" + NETWORK + "]"),
-                        "/networks/net1", FakeEngine.json(NETWORK),
+                        "/networks/back", FakeEngine.json(NETWORK),
                         "/services", FakeEngine.json("[" + SERVICE + "]"),
                         "/tasks", FakeEngine.json("[" + task + "]"),
                         "/nodes", FakeEngine.json(NODES)));
@@ -130,7 +131,7 @@ class SavedJsonTest {
             assertThat(live.services()).isEqualTo(saved.services());
             assertThat(live.tasks()).isEqualTo(saved.tasks());
             assertThat(live.nodes()).isEqualTo(saved.nodes());
-            assertThat(live.engine().orElseThrow().apiVersion()).isEqualTo("1.55");
+            assertThat(live.engine().orElseThrow().apiVersion()).isEqualTo("1.56");
         }
     }
 
@@ -172,6 +173,54 @@ class SavedJsonTest {
                         org.assertj.core.groups.Tuple.tuple("t3", true, false, Phase.FAILED),
                         org.assertj.core.groups.Tuple.tuple("t4", false, false, Phase.UNKNOWN));
         assertThat(cluster.notes()).anyMatch(each -> each.contains("its state \"later\" is not known"));
+    }
+
+    @Test
+    @DisplayName("of a task that is wanted in an unknown state says so")
+    void unknownWish() throws IOException {
+        assertThat(read(NETWORK, task("t1", "node1", "running", "elsewhere", "10.0.1.150/24"))
+                        .notes())
+                .anyMatch(each -> each.contains("its desired state \"elsewhere\" is not known"));
+    }
+
+    @Test
+    @DisplayName(
+            "of a network that waits to be allocated, whose driver Docker does not tell yet, leaves the others readable")
+    void waitingNetwork() throws IOException {
+        String waits =
+                """
+                {"Name":"front","Id":"net2","Created":"2026-01-01T00:00:00Z","Scope":"swarm","Driver":"","EnableIPv4":true,
+                 "EnableIPv6":false,"IPAM":{"Driver":"","Options":null,"Config":null},"Internal":false,"Attachable":false,
+                 "Ingress":false,"ConfigFrom":{"Network":""},"ConfigOnly":false,"Options":null,"Labels":null}
+                """;
+        DockerCluster cluster = read(NETWORK, waits, INFO);
+        assertThat(cluster.networks()).extracting(DockerNetwork::name).containsExactly("back", "front");
+        assertThat(cluster.networks().get(1).network().spec().driver()).isEqualTo(DriverConfig.named("overlay"));
+        assertThat(cluster.networks().get(1).network().state()).isNull();
+        assertThat(cluster.notes()).anyMatch(each -> each.startsWith("network front: the swarm has not allocated it"));
+    }
+
+    @Test
+    @DisplayName("of an ingress network under a name of its own shows the load balancers of all nodes that have one")
+    void customIngress() throws IOException {
+        String mesh = NETWORK.replace("\"Name\":\"back\"", "\"Name\":\"mesh\"")
+                .replace("\"Ingress\":false", "\"Ingress\":true")
+                .replace("\"lb-back\":{\"Name\":\"back-endpoint\"", "\"mesh-sbox\":{\"Name\":\"mesh-endpoint\"")
+                .replace(
+                        "\"Peers\":",
+                        "\"Services\":{\"\":{\"VIP\":\"<nil>\",\"Ports\":[],\"LocalLBIndex\":0,\"Tasks\":["
+                                + "{\"Name\":\"mesh-endpoint\",\"EndpointIP\":\"10.0.1.133\",\"Info\":{\"Host IP\":\"192.168.1.2\"}},"
+                                + "{\"Name\":\"mesh-endpoint\",\"EndpointIP\":\"\",\"Info\":{\"Host IP\":\"192.168.1.3\"}}]}},"
+                                + "\"Peers\":");
+        DockerCluster cluster = read(mesh, NODES, task("task1", "node1", "running", "running", "10.0.1.130/24"));
+        assertThat(cluster.loadBalancers())
+                .containsExactly(
+                        new LoadBalancer("net1", "node1", List.of(Cidr.parse("10.0.1.131/24"))),
+                        new LoadBalancer("net1", "node2", List.of(Cidr.parse("10.0.1.133/24"))));
+        assertThat(cluster.tasks()).extracting(DockerTask::name).doesNotContain("mesh-endpoint");
+        assertThatThrownBy(() -> read(mesh.replace("\"10.0.1.133\"", "\"10.0.1\"")))
+                .hasMessageContaining("network net1 in ")
+                .hasMessageContaining("field EndpointIP");
     }
 
     @Test
