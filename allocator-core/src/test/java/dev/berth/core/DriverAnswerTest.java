@@ -16,13 +16,17 @@ import dev.berth.api.spi.Pool;
 import dev.berth.api.spi.PoolId;
 import dev.berth.api.spi.PoolRelease;
 import dev.berth.api.spi.PoolRequest;
+import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.fake.Behaviour;
 import dev.berth.core.fake.Bench;
 import dev.berth.core.fake.Failures;
 import dev.berth.core.fake.FakeIpam;
 import dev.berth.core.fake.MuteIpam;
 import dev.berth.core.fake.Script;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -170,6 +174,26 @@ class DriverAnswerTest {
         CnmAllocator.Builder builder = Bench.real().ipamDriver(created).ipamDriver(undeclared);
         assertThat(Failures.codeOf(builder::build)).isEqualTo(ErrorCode.DRIVER_FAILURE);
         assertThat(created.isClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "IPM-10: a driver that fails to say its hints keeps those that it said last; one that says none has none")
+    void hintsOfOneThatFails() {
+        List<String> says = new ArrayList<>(Arrays.asList("second", null, ""));
+        MuteIpam forgetful = new MuteIpam() {
+            @Override
+            public String hints() {
+                return says.remove(0);
+            }
+        };
+        CnmAllocator allocator = Bench.real()
+                .ipamDriver(forgetful)
+                .hints(new DriverHints(Map.of(), Map.of("mute", "first")))
+                .build();
+        assertThat(allocator.hints().ipamDrivers()).containsEntry("mute", "second");
+        assertThat(allocator.hints().ipamDrivers()).containsEntry("mute", "second");
+        assertThat(allocator.hints().ipamDrivers()).doesNotContainKey("mute");
     }
 
     @Test

@@ -185,7 +185,7 @@ public final class ClusterEngine implements AutoCloseable {
         try {
             results = doneWhole(batch, now, journal);
         } finally {
-            awaitDurable(shownBy(journal), now);
+            awaitDurable(journal.durable(), now);
         }
         serve();
         return results;
@@ -206,6 +206,7 @@ public final class ClusterEngine implements AutoCloseable {
             return results;
         } catch (RuntimeException | Error e) {
             now.undo(journal);
+            journal.shows();
             throw e;
         } finally {
             gate.writeLock().unlock();
@@ -298,13 +299,34 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     /**
-     * Waits until all that was to be seen so far is in the store: a look shows what is being stored. For those who pass it on to
-     * somebody who must not see it undone by a crash. What declares and removes has waited by itself.
+     * Looks, and waits until all that was to be seen is in the store: a look by itself also shows what is still being stored. For
+     * those who pass it on to somebody who must not see it undone by a crash. What declares and removes has waited by itself.
      *
-     * @throws AllocatorException {@code store-failure}; what was not stored is then forgotten
+     * @throws AllocatorException {@code store-failure} if some of what was to be seen may not have been stored; that is then
+     *     forgotten
      */
-    public void awaitDurable() {
-        awaitDurable(store.latest(), present());
+    public <R> R durably(Supplier<R> look) {
+        World seen = present();
+        R shown;
+        try {
+            shown = look.get();
+        } catch (RuntimeException | Error e) { // a refusal shows something, too
+            awaitShown(seen);
+            throw e;
+        }
+        awaitShown(seen);
+        return shown;
+    }
+
+    private void awaitShown(World seen) {
+        CompletableFuture<Void> latest = store.latest();
+        if (world != seen) {
+            throw AllocatorException.of(ErrorCode.STORE_FAILURE, "failed, and was read anew meanwhile")
+                    .subject("store")
+                    .advice("look again")
+                    .build();
+        }
+        awaitDurable(latest, seen);
     }
 
     /** How many objects wait. */
@@ -387,10 +409,15 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws AllocatorException {@code store-failure}
      */
     public void saveHints() {
+        World asked = present();
+        DriverHints hints = asked.allocator.hints(); // drivers are asked, so without the gate
         World now = enter(gate.readLock());
         CompletableFuture<Void> durable;
         try {
-            durable = now.saveHints();
+            if (now != asked) {
+                return; // its drivers are closed; the present ones are asked next time
+            }
+            durable = now.saveHints(hints);
         } finally {
             gate.readLock().unlock();
         }
@@ -403,7 +430,7 @@ public final class ClusterEngine implements AutoCloseable {
         World now = world;
         if (now != null) {
             try {
-                now.saveHints().join();
+                now.saveHints(now.allocator.hints()).join();
             } catch (CompletionException e) { // they may be lost
                 LOG.warn("the drivers' hints are not saved: {}", String.valueOf(e.getCause()));
             }
@@ -423,7 +450,7 @@ public final class ClusterEngine implements AutoCloseable {
         try {
             return done(operation, now, journal);
         } finally {
-            awaitDurable(shownBy(journal), now);
+            awaitDurable(journal.durable(), now);
         }
     }
 
@@ -432,17 +459,15 @@ public final class ClusterEngine implements AutoCloseable {
         try {
             try {
                 return now.intents.during(journal, () -> operation.on(now, journal));
+            } catch (RuntimeException | Error e) {
+                journal.shows();
+                throw e;
             } finally {
                 now.serve();
             }
         } finally {
             gate.readLock().unlock();
         }
-    }
-
-    /** What changed nothing, or was refused, still tells of what others did, which may not be durable yet. */
-    private CompletableFuture<Void> shownBy(Journal journal) {
-        return journal.isEmpty() ? store.latest() : journal.durable();
     }
 
     private void awaitDurable(CompletableFuture<Void> durable, World now) {

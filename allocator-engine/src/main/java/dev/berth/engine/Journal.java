@@ -1,6 +1,5 @@
 package dev.berth.engine;
 
-import dev.berth.api.store.Store;
 import dev.berth.api.store.StoreChange;
 import dev.berth.api.store.StoredRecord;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ abstract class Journal {
 
     private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
 
-    private final Store store;
+    private final TrackedStore store;
     private final Consumer<EngineEvent> listener;
     private CompletableFuture<Void> durable = NOTHING;
     /** Intents that are settled, and go with the next batch; guarded by itself, since a call can end on another thread. */
@@ -29,13 +28,13 @@ abstract class Journal {
 
     private boolean ended; // guarded by settled
 
-    private Journal(Store store, Consumer<EngineEvent> listener) {
+    private Journal(TrackedStore store, Consumer<EngineEvent> listener) {
         this.store = store;
         this.listener = listener;
     }
 
     /** Each change is a batch of its own. */
-    static Journal each(Store store, Consumer<EngineEvent> listener) {
+    static Journal each(TrackedStore store, Consumer<EngineEvent> listener) {
         return new Journal(store, listener) {
             @Override
             void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
@@ -56,7 +55,7 @@ abstract class Journal {
 
         private final List<EngineEvent> events = new ArrayList<>();
 
-        Collected(Store store, Consumer<EngineEvent> listener) {
+        Collected(TrackedStore store, Consumer<EngineEvent> listener) {
             super(store, listener);
         }
 
@@ -106,12 +105,12 @@ abstract class Journal {
         var unused = durable.thenRun(() -> listener.accept(event));
     }
 
-    /** Whether nothing was taken to the store. */
-    boolean isEmpty() {
-        return durable == NOTHING;
+    /** The operation tells of something that others did, which may not be durable yet. */
+    final void shows() {
+        durable = store.latest();
     }
 
-    /** Completed when everything so far is durable. */
+    /** Completed when everything so far is durable, and what it shows of others too. */
     CompletableFuture<Void> durable() {
         return durable;
     }

@@ -28,7 +28,7 @@ final class TrackedStore implements Store {
 
     /** Whatever was submitted before is durable, or is forgotten. */
     @Override
-    public void load(Consumer<StoredRecord> receiver) {
+    public synchronized void load(Consumer<StoredRecord> receiver) {
         store.load(receiver);
         latest = CompletableFuture.completedFuture(null);
     }

@@ -4,7 +4,6 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
-import dev.berth.api.store.Store;
 import dev.berth.api.store.StoreChange;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.drivers.DriverHints;
@@ -30,7 +29,7 @@ final class World {
 
     final Books books;
     final CnmAllocator allocator;
-    final Store store;
+    private final TrackedStore store;
     private final Hints hints;
     final Intents intents;
     private final java.util.concurrent.locks.Condition turnEnded;
@@ -40,7 +39,7 @@ final class World {
             CnmAllocator allocator,
             PortAllocator ports,
             ObjectForm form,
-            Store store,
+            TrackedStore store,
             Hints hints,
             Intents intents,
             Consumer<EngineEvent> listener) {
@@ -79,6 +78,7 @@ final class World {
                     before = present.declared();
                     if (merged.equals(present.object)
                             && !present.condition.reason().isPresent()) {
+                        journal.shows();
                         endTurn(present);
                         return before;
                     }
@@ -220,8 +220,7 @@ final class World {
     }
 
     /** Hands over what the drivers would like to know again; completed when it is durable. */
-    CompletableFuture<Void> saveHints() {
-        DriverHints now = allocator.hints();
+    CompletableFuture<Void> saveHints(DriverHints now) {
         synchronized (hints) { // what is noted as saved must come into the store in the same order
             List<StoreChange> changes = hints.changes(now);
             return changes.isEmpty() ? CompletableFuture.completedFuture(null) : store.submit(changes);
@@ -374,6 +373,8 @@ final class World {
             if (changed) {
                 entry.version = books.versions.after(entry.version);
                 journal.changed(entry, before, placeBefore);
+            } else {
+                journal.shows();
             }
             if (changed
                     || nowAllocated

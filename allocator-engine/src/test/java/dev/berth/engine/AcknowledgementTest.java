@@ -54,12 +54,26 @@ class AcknowledgementTest {
     }
 
     @Test
+    @DisplayName("whoever looked before the store was read anew is told to look again")
+    void lookBeforeReadingAnew() {
+        store.holds = true;
+        Caller declares = new Caller(() -> engine.declare(Bench.network("n")));
+        assertThatThrownBy(() -> engine.durably(() -> {
+                    assertThat(engine.network("n")).isPresent();
+                    store.lose();
+                    assertThatThrownBy(declares::result).isInstanceOf(ExecutionException.class);
+                    return engine.network("n");
+                }))
+                .isInstanceOfSatisfying(
+                        AllocatorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FAILURE));
+        assertThat(engine.durably(() -> engine.network("n"))).isEmpty();
+    }
+
+    @Test
     @DisplayName("whoever looks can wait until what is to be seen is stored")
     void look() {
         afterFirst(() -> {
-            assertThat(engine.network("n")).isPresent();
-            engine.awaitDurable();
-            return null;
+            return engine.durably(() -> engine.network("n"));
         });
     }
 
@@ -82,7 +96,7 @@ class AcknowledgementTest {
         }
         assertThat(engine.network("n")).isEmpty();
         assertThat(engine.task("t")).isPresent();
-        engine.awaitDurable();
+        assertThat(engine.durably(() -> engine.task("t"))).isPresent();
     }
 
     /** Somebody who calls, until the call is over or waits. */

@@ -148,13 +148,14 @@ final class DriverCalls {
                 "retry, or give the allocator a larger executor");
     }
 
-    /** What the driver would like to know again; a driver that fails to say so goes without. */
+    /** What the driver would like to know again; null if it fails to say. */
+    @Nullable
     String hints(Callable<String> body) {
         try {
             return notNull("hints", make("hints", body, Ignored.INSTANCE));
         } catch (UnknownOutcome | AllocatorException e) {
-            LOG.warn("{} has no hints to save: {}", driver, e.getMessage());
-            return "";
+            LOG.warn("{} does not say its hints: {}", driver, e.getMessage());
+            return null;
         }
     }
 

@@ -14,6 +14,7 @@ import dev.berth.api.spi.PoolRequest;
 import dev.berth.api.spi.PoolStatus;
 import dev.berth.api.spi.RestartMode;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way into one IPAM driver. Answers are passed on as they come, unchecked, even null. Every call throws an
@@ -110,7 +111,7 @@ public final class IpamCalls implements Hinted {
     }
 
     @Override
-    public String hints() {
+    public @Nullable String hints() {
         return calls.hints(driver::hints);
     }
 

@@ -8,6 +8,7 @@ import dev.berth.api.spi.NetworkRequest;
 import dev.berth.api.spi.RestartMode;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way into one network driver. Answers are passed on as they come, unchecked, even null. Every call throws an
@@ -77,7 +78,7 @@ public final class NetworkDriverCalls implements Hinted {
     }
 
     @Override
-    public String hints() {
+    public @Nullable String hints() {
         return calls.hints(driver::hints);
     }
 

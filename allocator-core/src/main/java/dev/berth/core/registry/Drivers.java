@@ -54,6 +54,8 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
     private final Way<D, C> way;
     /** Those that no driver has been given yet: each goes to the first driver of its name. */
     private final Map<String, String> savedHints;
+    /** What each driver was given or said last: it stands when the driver fails to say. */
+    private final Map<String, String> lastHints = new ConcurrentHashMap<>();
 
     private final Map<String, BuiltIn<D, C>> builtIns = new TreeMap<>();
     private final IdentityHashMap<D, Foreign<C>> foreign = new IdentityHashMap<>(); // guarded by itself
@@ -115,6 +117,7 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
         String saved = savedHints.remove(name);
         if (saved != null) {
             calls.restoreHints(saved);
+            lastHints.put(name, saved);
         }
         return calls;
     }
@@ -129,7 +132,7 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
 
     /**
      * What the drivers in use would like to know again (IPM-10), by name, and what was saved for those that nobody has used
-     * yet; a driver that fails to say says nothing.
+     * yet; of a driver that fails to say, what it said last.
      */
     Map<String, String> hints() {
         Map<String, C> ways = new TreeMap<>();
@@ -142,8 +145,12 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
         Map<String, String> hints = new TreeMap<>(savedHints);
         ways.forEach((name, calls) -> {
             String said = calls.hints();
-            if (!said.isEmpty()) {
-                hints.put(name, said);
+            if (said != null) {
+                lastHints.put(name, said);
+            }
+            String last = lastHints.getOrDefault(name, "");
+            if (!last.isEmpty()) {
+                hints.put(name, last);
             }
         });
         return hints;

@@ -52,8 +52,7 @@ final class Look {
 
     /** @param stored reads what is in the store now */
     static Look at(ClusterEngine engine, Supplier<ClusterObjects> stored) {
-        Snapshot before = engine.snapshot();
-        engine.awaitDurable();
+        Snapshot before = engine.durably(engine::snapshot);
         ClusterObjects read = stored.get();
         Set<String> liveNetworks = engine.allocator().networkIds();
         List<PoolHoldings> holdings = engine.allocator().holdings();

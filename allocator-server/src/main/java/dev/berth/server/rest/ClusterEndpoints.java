@@ -52,13 +52,10 @@ public final class ClusterEndpoints {
 
     /** An answer shows what others did, too, and must not be undone by a crash (CLU-7). */
     private Route durable(Route route) {
-        return new Route(route.method(), route.template(), call -> {
-            try {
-                return route.endpoint().reply(call);
-            } finally {
-                engine.awaitDurable();
-            }
-        });
+        return new Route(
+                route.method(),
+                route.template(),
+                call -> engine.durably(() -> route.endpoint().reply(call)));
     }
 
     private Answer plan(Call call) {
