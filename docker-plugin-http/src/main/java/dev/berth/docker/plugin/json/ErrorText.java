@@ -7,9 +7,11 @@ import dev.berth.docker.plugin.PluginType;
 public final class ErrorText {
     private ErrorText() {}
 
-    /** The answer of a driver that failed: its text in the field of this call. */
+    /** The answer of a driver that failed: its text in the field of this call, where an empty one would mean success. */
     public static byte[] of(PluginCall<?, ?> call, String text) {
-        return Form.bytes(JsonNodeFactory.instance.objectNode().put(call.errorField(), text));
+        return Form.bytes(JsonNodeFactory.instance
+                .objectNode()
+                .put(call.errorField(), text.isBlank() ? call + " failed without a reason" : text));
     }
 
     /** The answer to what is no call, in the fields of every kind. */

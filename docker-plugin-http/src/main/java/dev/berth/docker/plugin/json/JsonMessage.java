@@ -30,9 +30,11 @@ public final class JsonMessage {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private final Map<String, JsonNode> given = new HashMap<>();
     private final Map<String, JsonNode> fields = new HashMap<>();
 
     private JsonMessage(JsonNode object) {
+        object.properties().forEach(field -> given.put(field.getKey(), field.getValue()));
         object.properties().forEach(field -> fields.put(field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
     }
 
@@ -93,6 +95,17 @@ public final class JsonMessage {
             String of = name + "." + each.getKey();
             texts.put(each.getKey(), each.getValue().isNull() ? "" : textOf(of, each.getValue()));
         }
+        return texts;
+    }
+
+    /** The texts, numbers, yes and no among the fields of an object, as texts; empty if it is not there. */
+    Map<String, String> scalars(String name) throws MalformedMessage {
+        Map<String, String> texts = new HashMap<>();
+        message(name).given.forEach((field, node) -> {
+            if (node.isValueNode() && !node.isNull()) {
+                texts.put(field, node.asText());
+            }
+        });
         return texts;
     }
 

@@ -9,6 +9,7 @@ import dev.berth.docker.plugin.NetworkAbilities;
 import dev.berth.docker.plugin.PluginType;
 import dev.berth.docker.plugin.SubnetData;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,14 +30,30 @@ public final class NetworkCalls {
             json -> new SubnetData(
                     json.text("AddressSpace"), json.text("Pool"), json.text("Gateway"), json.texts("AuxAddresses")),
             (subnet, json) -> {
-                json.put("AddressSpace", subnet.addressSpace())
-                        .put("Pool", subnet.pool())
-                        .put("Gateway", subnet.gateway());
-                put(json, "AuxAddresses", subnet.auxAddresses());
+                json.put(
+                        "AddressSpace",
+                        subnet.addressSpace()); // the reference wants it, and parses each other that is there
+                putUnlessEmpty(json, "Pool", subnet.pool());
+                putUnlessEmpty(json, "Gateway", subnet.gateway());
+                if (!subnet.auxAddresses().isEmpty()) {
+                    put(json, "AuxAddresses", subnet.auxAddresses());
+                }
             });
 
     private static final Form<Map<String, String>> OPTIONS =
             new Form<>(json -> json.texts("Options"), (options, json) -> put(json, "Options", options));
+
+    /** Where an engine puts the user's options, beside its own. */
+    private static final String GENERIC = "com.docker.network.generic";
+
+    /** The user's options, and with them the engine's own, which need not be texts. */
+    private static final Form<Map<String, String>> ENGINE_OPTIONS = new Form<>(
+            json -> {
+                Map<String, String> options = new HashMap<>(json.scalars("Options"));
+                options.putAll(json.message("Options").scalars(GENERIC));
+                return options;
+            },
+            (options, json) -> put(json.putObject("Options"), GENERIC, options));
 
     /** {@code NetworkDriver.AllocateNetwork}; answers the options for the nodes. */
     public static final PluginCall<AllocateNetwork, Map<String, String>> ALLOCATE_NETWORK = call(
@@ -66,7 +83,7 @@ public final class NetworkCalls {
     /** {@code NetworkDriver.GwAllocCheck}; asks with the options of a network. */
     public static final PluginCall<Map<String, String>, GatewayCheck> GATEWAY_CHECK = call(
             "GwAllocCheck",
-            OPTIONS,
+            ENGINE_OPTIONS,
             new Form<>(
                     json -> new GatewayCheck(json.flag("SkipIPv4"), json.flag("SkipIPv6")),
                     (check, json) -> json.put("SkipIPv4", check.skipIpv4()).put("SkipIPv6", check.skipIpv6())));
@@ -83,6 +100,12 @@ public final class NetworkCalls {
             subnets.add(SUBNET.read(message));
         }
         return subnets;
+    }
+
+    private static void putUnlessEmpty(ObjectNode json, String name, String text) {
+        if (!text.isEmpty()) {
+            json.put(name, text);
+        }
     }
 
     private static void put(ObjectNode json, String name, Map<String, String> texts) {

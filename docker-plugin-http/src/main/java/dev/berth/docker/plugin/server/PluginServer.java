@@ -34,11 +34,13 @@ public final class PluginServer implements AutoCloseable {
      * What one client may take.
      *
      * @param bodyBytes the longest body of a request, in bytes
-     * @param idleTime of a connection
+     * @param idleTime between two bytes of a request's body or its answer, and on TCP between two requests of a connection. On a socket connections
+     *     are kept between requests however long that is: an engine keeps its own for ever, and a request that meets the
+     *     close of one is repeated without its body, or fails
      * @param stopTime for requests to be finished when the server is closed
      */
     public record Limits(int bodyBytes, Duration idleTime, Duration stopTime) {
-        /** 1 MiB; idle for 60 s, which is longer than clients keep connections; 5 s to finish. */
+        /** 1 MiB; idle for 60 s; 5 s to finish. */
         public static final Limits DEFAULT = new Limits(1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(5));
     }
 
@@ -123,7 +125,7 @@ public final class PluginServer implements AutoCloseable {
             UnixDomainServerConnector connector = new UnixDomainServerConnector(server, new AnyHostConnections(http()));
             connector.setUnixDomainPath(file.bindingPath());
             try {
-                start(server, connector);
+                start(server, connector, Duration.ZERO);
                 file.publish(permissions);
             } catch (IOException | RuntimeException | Error e) {
                 stopQuietly(server);
@@ -170,7 +172,7 @@ public final class PluginServer implements AutoCloseable {
             connector.setHost(host);
             connector.setPort(port);
             try {
-                start(server, connector);
+                start(server, connector, limits.idleTime());
             } catch (IOException | RuntimeException | Error e) {
                 stopQuietly(server);
                 throw e;
@@ -191,8 +193,9 @@ public final class PluginServer implements AutoCloseable {
             return server;
         }
 
-        private static HttpConfiguration http() {
+        private HttpConfiguration http() {
             HttpConfiguration http = new HttpConfiguration();
+            http.setIdleTimeout(limits.idleTime().toMillis());
             http.setSendServerVersion(false);
             http.setSendDateHeader(false);
             http.setRequestHeaderSize(HEADER_BYTES);
@@ -200,8 +203,10 @@ public final class PluginServer implements AutoCloseable {
             return http;
         }
 
-        private void start(Server server, AbstractConnector connector) throws IOException {
-            connector.setIdleTimeout(limits.idleTime().toMillis());
+        /** @param betweenRequests how long a connection may be idle; zero for ever */
+        private static void start(Server server, AbstractConnector connector, Duration betweenRequests)
+                throws IOException {
+            connector.setIdleTimeout(betweenRequests.toMillis());
             server.addConnector(connector);
             try {
                 server.start();

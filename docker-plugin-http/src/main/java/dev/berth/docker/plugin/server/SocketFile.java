@@ -53,14 +53,20 @@ final class SocketFile {
         Path privateFolder = Files.createTempDirectory(
                 folder, ".", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         SocketFile file = new SocketFile(path, privateFolder);
-        int length =
-                Math.max(path.toString().length(), file.bindingPath().toString().length());
+        int length = Math.max(bytes(path), bytes(file.bindingPath()));
         if (length > LONGEST_PATH) {
             Files.delete(privateFolder);
             throw new FileSystemException(
                     path.toString(), null, "is too long for a socket, for which " + LONGEST_PATH + " bytes are all");
         }
         return file;
+    }
+
+    /** In the encoding of the system's paths, each of whose bytes is one character in a URI, or three if escaped. */
+    private static int bytes(Path path) {
+        String escaped = path.toUri().getRawPath();
+        return escaped.length()
+                - 2 * (int) escaped.chars().filter(c -> c == '%').count();
     }
 
     private static void checkFree(Path path) throws IOException {
@@ -102,10 +108,15 @@ final class SocketFile {
         return privateFolder.resolve("s");
     }
 
-    /** Sets who may connect, and moves it to its place. */
+    /**
+     * Sets who may connect, and moves it to its place.
+     *
+     * @throws IOException if that place was taken meanwhile
+     */
     void publish(Set<PosixFilePermission> permissions) throws IOException {
         Files.setPosixFilePermissions(bindingPath(), permissions);
         Object key = key(bindingPath());
+        checkFree(path); // of two that start at once, the second must not silence the first
         Files.move(bindingPath(), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         published = key;
         Files.delete(privateFolder);

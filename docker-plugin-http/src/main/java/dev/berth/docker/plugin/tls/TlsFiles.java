@@ -3,22 +3,13 @@ package dev.berth.docker.plugin.tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -27,16 +18,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What one side needs for TLS, from files in PEM (RFC 7468). */
 public final class TlsFiles {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
-
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
-    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
     private static final char[] IN_MEMORY = {};
 
     private TlsFiles() {}
@@ -46,7 +30,8 @@ public final class TlsFiles {
      *
      * @param authorities whom it trusts; null for the system's roots
      * @param certificates its own certificate first, then those that lead to a root; null for none, as a client may do without
-     * @param key the private key of the first of them, in PKCS #8, not encrypted; null exactly if there are no certificates
+     * @param key the private key of the first of them, in PKCS #8, or as RSA in PKCS #1 or an elliptic curve in SEC 1;
+     *     not encrypted; null exactly if there are no certificates
      * @throws IOException if a file cannot be read
      * @throws GeneralSecurityException if a file is not what it should be, with a message that names it
      */
@@ -84,7 +69,7 @@ public final class TlsFiles {
 
     private static KeyManager[] identity(Path certificates, Path key) throws IOException, GeneralSecurityException {
         KeyStore store = empty();
-        store.setKeyEntry("own", privateKey(key), IN_MEMORY, chain(certificates));
+        store.setKeyEntry("own", PrivateKeys.read(key), IN_MEMORY, chain(certificates));
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, IN_MEMORY);
         return keys.getKeyManagers();
@@ -121,23 +106,6 @@ public final class TlsFiles {
             throw new GeneralSecurityException(file + ": has no certificates in PEM");
         }
         return chain;
-    }
-
-    private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
-        Matcher key = KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-        if (key.find()) {
-            PKCS8EncodedKeySpec encoded =
-                    new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.group(1)));
-            for (String algorithm : ALGORITHMS) {
-                try {
-                    return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
-                } catch (InvalidKeySpecException e) {
-                    LOG.debug("{}: its key is not {}", file, algorithm);
-                }
-            }
-        }
-        throw new GeneralSecurityException(file
-                + ": has no private key in PKCS #8 without a password; convert it by openssl pkcs8 -topk8 -nocrypt");
     }
 
     /** An extended one, since with a plain one the platform would still compare names. */

@@ -15,6 +15,7 @@ import dev.berth.docker.plugin.SubnetData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +127,68 @@ class PluginServerTest {
     }
 
     @Test
+    @DisplayName("takes what an engine says about gateways: its own options beside the user's, which need not be texts")
+    void gatewayCheckOfAnEngine() throws IOException {
+        assertThat(answer(
+                        "NetworkDriver.GwAllocCheck",
+                        "{\"Options\":{\"com.docker.network.enable_ipv4\":true,\"com.docker.network.enable_ipv6\":false,"
+                                + "\"com.docker.network.internal\":true,"
+                                + "\"com.docker.network.generic\":{\"parent\":\"eth0\",\"mtu\":\"1400\"},"
+                                + "\"number\":7,\"nothing\":null,\"list\":[\"x\"],\"object\":{\"x\":\"y\"}}}\n"))
+                .isEqualTo("{\"SkipIPv4\":false,\"SkipIPv6\":true}\n");
+        answer("NetworkDriver.GwAllocCheck", "{\"Options\":null}");
+        assertThat(plugin.requests)
+                .containsExactly(
+                        Map.of(
+                                "com.docker.network.enable_ipv4",
+                                "true",
+                                "com.docker.network.enable_ipv6",
+                                "false",
+                                "com.docker.network.internal",
+                                "true",
+                                "parent",
+                                "eth0",
+                                "mtu",
+                                "1400",
+                                "number",
+                                "7"),
+                        Map.of());
+    }
+
+    @Test
+    @DisplayName("takes subnets without gateway and addresses kept back, as an engine leaves them out")
+    void subnetsOfAnEngine() throws IOException {
+        answer(
+                "NetworkDriver.AllocateNetwork",
+                "{\"NetworkID\":\"n1\",\"Options\":null,"
+                        + "\"IPv4Data\":[{\"AddressSpace\":\"g\",\"Pool\":\"10.9.0.0/24\"}],\"IPv6Data\":[]}");
+        assertThat(plugin.requests)
+                .containsExactly(new AllocateNetwork(
+                        "n1", Map.of(), List.of(new SubnetData("g", "10.9.0.0/24", "", Map.of())), List.of()));
+    }
+
+    @Test
+    @DisplayName("keeps a connection between requests for longer than a request may pause")
+    void keptConnections() throws IOException {
+        server.close();
+        server = PluginServer.builder()
+                .ipam(plugin)
+                .limits(new PluginServer.Limits(4096, Duration.ofMillis(500), Duration.ofSeconds(5)))
+                .onSocket(socket, PosixFilePermissions.fromString("rw-------"));
+        String activate = "POST /Plugin.Activate HTTP/1.1\r\nHost: \r\nContent-Length: 0\r\n\r\n";
+        try (RawHttp.Connection kept = RawHttp.Connection.to(socket);
+                RawHttp.Connection slow = RawHttp.Connection.to(socket)) {
+            kept.write(activate);
+            assertThat(kept.readUntil("]}\n")).startsWith("HTTP/1.1 200");
+            slow.write("POST /IpamDriver.ReleasePool HTTP/1.1\r\nHost: \r\nContent-Length: 9\r\n\r\n{");
+            slow.readToEnd(); // it is given up, so more than its pause has passed for the other
+            kept.write(activate);
+            assertThat(kept.readUntil("]}\n")).startsWith("HTTP/1.1 200");
+        }
+        assertThat(plugin.requests).isEmpty();
+    }
+
+    @Test
     @DisplayName("reads keys without regard to case, and passes over those it does not know")
     void keys() throws IOException {
         answer("IpamDriver.ReleaseAddress", "{\"poolid\":\"p1\",\"ADDRESS\":\"10.9.0.7\",\"Colour\":[{}]}");
@@ -147,6 +210,16 @@ class PluginServerTest {
                 .subject("pool p1")
                 .build();
         assertThat(answer(method, "{}")).isEqualTo("{\"" + field + "\":\"pool p1: is not live\"}\n");
+    }
+
+    @Test
+    @DisplayName("never tells a refusal by an empty text, which would be a success")
+    void refusalsWithoutText() throws IOException {
+        plugin.failure = new PluginRefusal("");
+        assertThat(answer("IpamDriver.ReleasePool", "{}"))
+                .isEqualTo("{\"Error\":\"IpamDriver.ReleasePool failed without a reason\"}\n");
+        assertThat(answer("NetworkDriver.FreeNetwork", "{}"))
+                .isEqualTo("{\"Err\":\"NetworkDriver.FreeNetwork failed without a reason\"}\n");
     }
 
     @Test

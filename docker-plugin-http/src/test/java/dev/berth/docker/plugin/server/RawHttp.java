@@ -53,6 +53,42 @@ final class RawHttp {
         }
     }
 
+    /** One that is kept for several requests. */
+    record Connection(SocketChannel channel) implements AutoCloseable {
+        static Connection to(Path socket) throws IOException {
+            return new Connection(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+        }
+
+        void write(String text) throws IOException {
+            ByteBuffer out = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+        }
+
+        String readUntil(String end) throws IOException {
+            StringBuilder text = new StringBuilder();
+            ByteBuffer one = ByteBuffer.allocate(1);
+            while (!text.toString().endsWith(end) && channel.read(one) >= 0) {
+                text.append((char) one.flip().get());
+                one.clear();
+            }
+            return text.toString();
+        }
+
+        void readToEnd() throws IOException {
+            ByteBuffer in = ByteBuffer.allocate(4096);
+            while (channel.read(in) >= 0) {
+                in.clear();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
     record Answer(int status, String head, String body) {
         static Answer of(byte[] bytes) {
             String text = new String(bytes, StandardCharsets.UTF_8);

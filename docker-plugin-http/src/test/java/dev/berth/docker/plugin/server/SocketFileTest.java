@@ -2,11 +2,13 @@ package dev.berth.docker.plugin.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The socket of a plugin server")
 class SocketFileTest {
@@ -82,6 +86,25 @@ class SocketFileTest {
     }
 
     @Test
+    @DisplayName("does not replace one that somebody began to listen on meanwhile")
+    void twoStarters() throws IOException {
+        Path socket = folder.resolve("berth.sock");
+        SocketFile late = SocketFile.at(socket);
+        try (ServerSocketChannel bound = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                        .bind(UnixDomainSocketAddress.of(late.bindingPath()));
+                PluginServer first = serve(socket, "rw-------")) {
+            assertThatThrownBy(() -> late.publish(PosixFilePermissions.fromString("rw-------")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another process listens on");
+            late.remove();
+            assertServed(socket);
+            assertOnlyEntry(socket);
+            assertThat(first.address()).hasScheme("unix");
+            assertThat(bound.isOpen()).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("replaces nothing that is no socket")
     void file() throws IOException {
         Path socket = Files.writeString(folder.resolve("berth.sock"), "precious");
@@ -104,10 +127,15 @@ class SocketFileTest {
         }
     }
 
-    @Test
-    @DisplayName("must have a path that is short enough, and says so")
-    void tooLong() {
-        Path socket = folder.resolve("x".repeat(120) + ".sock");
+    @ParameterizedTest
+    @DisplayName("must have a path that is short enough in bytes, and says so")
+    @ValueSource(strings = {"x", "\u00fc"})
+    void tooLong(String letter) {
+        int room = 108 - folder.toString().length() - "/.sock".length();
+        Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding"));
+        assumeTrue(encoding.newEncoder().canEncode(letter), "paths of this system cannot have this letter");
+        int bytes = letter.getBytes(encoding).length;
+        Path socket = folder.resolve(letter.repeat(room / bytes + 1) + ".sock");
         assertThatThrownBy(() -> serve(socket, "rw-------"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("too long for a socket");
