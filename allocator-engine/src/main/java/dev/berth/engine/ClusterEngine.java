@@ -310,8 +310,10 @@ public final class ClusterEngine implements AutoCloseable {
         R shown;
         try {
             shown = look.get();
-        } catch (RuntimeException | Error e) { // a refusal shows something, too
-            awaitShown(seen);
+        } catch (RuntimeException | Error e) { // a refusal shows something, too; that the store failed, nothing
+            if (!(e instanceof AllocatorException failure && failure.code().equals(ErrorCode.STORE_FAILURE))) {
+                awaitShown(seen);
+            }
             throw e;
         }
         awaitShown(seen);
