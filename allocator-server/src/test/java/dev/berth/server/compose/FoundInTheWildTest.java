@@ -91,7 +91,7 @@ class FoundInTheWildTest {
 
     static Stream<Path> examples() throws Exception {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
-            return files.sorted().toList().stream();
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
         }
     }
 
