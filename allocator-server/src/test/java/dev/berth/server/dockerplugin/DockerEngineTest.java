@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.store.Store;
+import dev.berth.docker.testing.DockerDaemon;
 import dev.berth.server.wiring.States;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,18 +29,20 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A real Docker engine")
 class DockerEngineTest {
     private static final String PLUGIN = "berth-test-" + ProcessHandle.current().pid();
+    private static final String IMAGE = "idle:1";
     private static final int AT_ONCE = 100;
     private static final int CLIENTS = 8;
 
     @TempDir
     Path folder;
 
-    private RealEngine engine;
+    private DockerDaemon engine;
     private ServedPlugin berth;
 
     @BeforeEach
     void start() throws IOException {
-        RealEngine.assumeThereIsOne();
+        engine = DockerDaemon.start();
+        engine.image(IMAGE);
         berth = ServedPlugin.start(
                 "--docker-plugin",
                 PLUGIN,
@@ -49,11 +52,10 @@ class DockerEngineTest {
                 "10.230.0.0/16,24",
                 "--default-pool",
                 "fd00:b3:7::/48,64");
-        engine = RealEngine.start(folder.resolve("d"));
     }
 
     @AfterEach
-    void stop() throws InterruptedException, IOException {
+    void stop() throws InterruptedException {
         if (engine != null) {
             engine.close();
         }
@@ -70,12 +72,12 @@ class DockerEngineTest {
         List<String> command = new ArrayList<>(List.of("network", "create", "--ipam-driver", PLUGIN));
         command.addAll(List.of(options));
         command.add(name);
-        return engine.does(command.toArray(String[]::new));
+        return engine.docker(command.toArray(String[]::new));
     }
 
     @Test
     @DisplayName("creates networks with dynamic, given, ranged and IPv6 subnets through Berth, shows and removes them")
-    void networks() throws IOException {
+    void networks() {
         String unused = create("dynamic");
         unused = create("given", "--subnet", "10.240.1.0/24");
         unused = create(
@@ -92,12 +94,12 @@ class DockerEngineTest {
         assertThat(addressing("six")).containsExactly("10.240.3.0/24 ", "fd00:b3:8::/64 ");
         assertThat(addressing("dynamic-six"))
                 .containsExactly("10.230.1.0/24 10.230.1.1", "fd00:b3:7::/64 fd00:b3:7::1");
-        assertThat(engine.docker("network", "create", "--ipam-driver", PLUGIN, "--subnet=10.240.1.0/25", "overlapping")
-                        .out())
+        assertThat(engine.attempt("network", "create", "--ipam-driver", PLUGIN, "--subnet=10.240.1.0/25", "overlapping")
+                        .errors())
                 .contains("Pool overlaps with other one on this address space");
         assertAgreement();
         assertThat(held()).contains("LocalDefault/10.240.2.0/24/10.240.2.128/25 10.240.2.200");
-        unused = engine.does("network", "rm", "dynamic", "given", "ranged", "six", "dynamic-six");
+        unused = engine.docker("network", "rm", "dynamic", "given", "ranged", "six", "dynamic-six");
         assertThat(held()).isEmpty();
     }
 
@@ -118,15 +120,14 @@ class DockerEngineTest {
         inParallel(List.of(names.subList(0, AT_ONCE / 2), names.subList(AT_ONCE / 2, AT_ONCE)), half -> {
             List<String> command = new ArrayList<>(List.of("network", "rm"));
             command.addAll(half);
-            String unused = engine.does(command.toArray(String[]::new));
+            String unused = engine.docker(command.toArray(String[]::new));
         });
         assertThat(held()).isEmpty();
     }
 
     @Test
     @DisplayName("gives its containers addresses from Berth, and gives them back when they end")
-    void containers() throws IOException {
-        engine.makeImage();
+    void containers() {
         String unused = create("net", "--subnet=10.240.9.0/29");
         unused = run("dynamic-1", "net");
         unused = run("fixed", "net", "--ip=10.240.9.4");
@@ -135,20 +136,20 @@ class DockerEngineTest {
         assertThat(List.of(address("dynamic-1"), address("dynamic-2"), address("dynamic-3")))
                 .containsExactlyInAnyOrder("10.240.9.2", "10.240.9.3", "10.240.9.5");
         assertThat(address("fixed")).isEqualTo("10.240.9.4");
-        assertThat(engine.docker("run", "--rm", "--network=net", "--ip=10.240.9.4", "one", "/bin/busybox", "true")
-                        .out())
+        assertThat(engine.attempt("run", "--rm", "--network=net", "--ip=10.240.9.4", IMAGE, "/bin/busybox", "true")
+                        .errors())
                 .contains("Address already in use");
         unused = run("last", "net");
-        assertThat(engine.docker("run", "--rm", "--network=net", "one", "/bin/busybox", "true")
-                        .out())
+        assertThat(engine.attempt("run", "--rm", "--network=net", IMAGE, "/bin/busybox", "true")
+                        .errors())
                 .contains("no available addresses on this pool");
         assertAgreement();
-        unused = engine.does("rm", "-f", "dynamic-1", "last");
+        unused = engine.docker("rm", "-f", "dynamic-1", "last");
         assertThat(held()).doesNotContain("LocalDefault/10.240.9.0/29 10.240.9.2");
-        unused = engine.does("rm", "-f", "dynamic-2", "dynamic-3", "fixed");
+        unused = engine.docker("rm", "-f", "dynamic-2", "dynamic-3", "fixed");
         assertThat(held())
                 .containsExactlyInAnyOrder("LocalDefault/10.240.9.0/29", "LocalDefault/10.240.9.0/29 10.240.9.1");
-        unused = engine.does("network", "rm", "net");
+        unused = engine.docker("network", "rm", "net");
         assertThat(held()).isEmpty();
     }
 
@@ -156,7 +157,6 @@ class DockerEngineTest {
     @DisplayName(
             "loses no address, has none twice and leaves none over, when Berth and the daemon are killed in the middle (DKP-1)")
     void killed() throws Exception {
-        engine.makeImage();
         String unused = create("stays", "--subnet=10.240.5.0/24");
         unused = run("lives", "stays");
         unused = run("fixed", "stays", "--ip=10.240.5.77");
@@ -169,12 +169,12 @@ class DockerEngineTest {
         engine.kill();
         berth.kill();
         berth.start();
-        engine.start();
+        engine.restart();
         assertThat(docker())
                 .as("the networks are there, the containers are not")
                 .isSubsetOf(alive);
         for (String name : List.of("lives", "fixed", "six")) {
-            unused = engine.does("start", name);
+            unused = engine.docker("start", name);
         }
         assertThat(address("fixed")).isEqualTo("10.240.5.77");
         unused = run("newcomer", "stays");
@@ -186,11 +186,11 @@ class DockerEngineTest {
         assertAgreement();
         unused = run("late", "stays");
         assertAgreement();
-        unused = engine.does("rm", "-f", "lives", "fixed", "six", "newcomer", "late");
-        for (String network : engine.does("network", "ls", "-q", "--filter", "type=custom")
+        unused = engine.docker("rm", "-f", "lives", "fixed", "six", "newcomer", "late");
+        for (String network : engine.docker("network", "ls", "-q", "--filter", "type=custom")
                 .lines()
                 .toList()) {
-            unused = engine.does("network", "rm", network);
+            unused = engine.docker("network", "rm", network);
         }
         assertThat(held()).isEmpty();
     }
@@ -207,11 +207,11 @@ class DockerEngineTest {
             List<Future<?>> all = new ArrayList<>();
             for (String name : names) {
                 all.add(clients.submit(() -> {
-                    RealEngine.Result made = engine.docker("network", "create", "--ipam-driver", PLUGIN, name);
+                    DockerDaemon.Run made = engine.attempt("network", "create", "--ipam-driver", PLUGIN, name);
                     done.release();
                     if (made.status() == 0) {
-                        RealEngine.Result unused =
-                                engine.docker("run", "--rm", "--network", name, "one", "/bin/busybox", "true");
+                        DockerDaemon.Run unused =
+                                engine.attempt("run", "--rm", "--network", name, IMAGE, "/bin/busybox", "true");
                     }
                 }));
             }
@@ -247,12 +247,12 @@ class DockerEngineTest {
     private String run(String name, String network, String... options) {
         List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name, "--network", network));
         command.addAll(List.of(options));
-        command.addAll(List.of("one", "/bin/busybox", "sleep", "100000"));
-        return engine.does(command.toArray(String[]::new));
+        command.add(IMAGE);
+        return engine.docker(command.toArray(String[]::new));
     }
 
     private String address(String container) {
-        return engine.does(
+        return engine.docker(
                 "inspect", container, "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
     }
 
@@ -273,7 +273,7 @@ class DockerEngineTest {
         List<String> command = new ArrayList<>(List.of("network", "inspect"));
         command.addAll(List.of(networks));
         try {
-            return new JsonMapper().readTree(engine.does(command.toArray(String[]::new)));
+            return new JsonMapper().readTree(engine.docker(command.toArray(String[]::new)));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -298,7 +298,7 @@ class DockerEngineTest {
     /** The same as Docker tells it. */
     private Set<String> docker() {
         Set<String> known = new TreeSet<>();
-        String ids = engine.does("network", "ls", "-q", "--filter", "type=custom");
+        String ids = engine.docker("network", "ls", "-q", "--filter", "type=custom");
         if (ids.isEmpty()) {
             return known;
         }

@@ -30,11 +30,13 @@ public final class DockerDaemon implements AutoCloseable {
     private static final String INIT = "/bin/busybox ip link set lo up && { \"$@\" & }; read -r _";
 
     private final Path folder;
-    private final Process namespaces;
+    private final List<String> options;
+    private Process namespaces;
 
-    private DockerDaemon(Path folder, Process namespaces) {
+    private DockerDaemon(Path folder, List<String> options) throws IOException {
         this.folder = folder;
-        this.namespaces = namespaces;
+        this.options = options;
+        this.namespaces = launch();
     }
 
     /**
@@ -52,38 +54,9 @@ public final class DockerDaemon implements AutoCloseable {
             abort(lack + ": tests with a real Docker engine are skipped");
         }
         try {
-            Path folder = Files.createTempDirectory("berth-docker");
-            List<String> command = new ArrayList<>(List.of(
-                    "unshare",
-                    "--net",
-                    "--mount",
-                    "--pid",
-                    "--fork",
-                    "--kill-child",
-                    "--mount-proc",
-                    "sh",
-                    "-c",
-                    INIT,
-                    "sh"));
-            command.addAll(List.of(
-                    "dockerd",
-                    "--iptables=false",
-                    "--ip6tables=false",
-                    "--bridge=none",
-                    "--storage-driver=vfs",
-                    "--data-root=" + folder.resolve("data"),
-                    "--exec-root=" + folder.resolve("exec"),
-                    "--pidfile=" + folder.resolve("pid"),
-                    "--cgroup-parent=/" + folder.getFileName(),
-                    "--host=unix://" + folder.resolve("sock")));
-            command.addAll(List.of(options));
-            Process namespaces = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("log").toFile())
-                    .start();
-            DockerDaemon daemon = new DockerDaemon(folder, namespaces);
+            DockerDaemon daemon = new DockerDaemon(Files.createTempDirectory("berth-docker"), List.of(options));
             try {
-                daemon.await("the engine answers", () -> daemon.run("version").status() == 0);
+                daemon.awaitAnswer();
             } catch (RuntimeException | Error e) {
                 daemon.close();
                 throw e;
@@ -92,6 +65,65 @@ public final class DockerDaemon implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Process launch() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "--net",
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "sh",
+                "-c",
+                INIT,
+                "sh"));
+        command.addAll(List.of(
+                "dockerd",
+                "--iptables=false",
+                "--ip6tables=false",
+                "--bridge=none",
+                "--storage-driver=vfs",
+                "--data-root=" + folder.resolve("data"),
+                "--exec-root=" + folder.resolve("exec"),
+                "--pidfile=" + folder.resolve("pid"),
+                "--cgroup-parent=/" + folder.getFileName(),
+                "--host=unix://" + socket()));
+        command.addAll(options);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+    }
+
+    private void awaitAnswer() {
+        await("the engine answers", () -> attempt("version").status() == 0);
+    }
+
+    /** Kills the engine and its containers in one moment, as a power cut does. What it wrote to its disk stays. */
+    public void kill() {
+        try {
+            end();
+            // what a reboot clears; numbers of processes in it would be those of others
+            delete(folder.resolve("exec"));
+            Files.deleteIfExists(folder.resolve("pid"));
+            Files.deleteIfExists(socket());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it again after {@link #kill}, and returns when it answers. */
+    public void restart() {
+        try {
+            namespaces = launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitAnswer();
     }
 
     /** What is missing here to start one; null for nothing. */
@@ -138,16 +170,23 @@ public final class DockerDaemon implements AutoCloseable {
      * @return what it printed, without the last line end
      */
     public String docker(String... arguments) {
-        return run(arguments).orFail();
+        return attempt(arguments).orFail();
     }
 
-    private Run run(String... arguments) {
+    /** Runs Docker's own client on it, whatever comes of that. */
+    public Run attempt(String... arguments) {
         List<String> command = new ArrayList<>(List.of("docker", "--host", host()));
         command.addAll(List.of(arguments));
         return execute(command);
     }
 
-    private record Run(List<String> command, int status, String output, String errors) {
+    /**
+     * A command that has ended.
+     *
+     * @param output what it printed, without the last line end; likewise {@code errors}
+     */
+    public record Run(List<String> command, int status, String output, String errors) {
+        /** Fails the test unless it succeeded; returns the output. */
         String orFail() {
             if (status != 0) {
                 Assertions.fail(String.join(" ", command) + " ended with " + status + ": " + errors);
@@ -207,8 +246,7 @@ public final class DockerDaemon implements AutoCloseable {
     @Override
     public void close() {
         try {
-            namespaces.getOutputStream().close();
-            namespaces.waitFor();
+            end();
             delete(folder);
             for (Path hierarchy : List.of(Path.of("/sys/fs/cgroup"))) {
                 try (Stream<Path> controllers = Files.list(hierarchy)) {
@@ -220,8 +258,17 @@ public final class DockerDaemon implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The namespaces end with their first process, and that with its input. */
+    private void end() throws IOException {
+        try {
+            namespaces.getOutputStream().close();
+            namespaces.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
