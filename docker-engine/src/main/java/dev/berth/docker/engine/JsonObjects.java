@@ -1,11 +1,10 @@
 package dev.berth.docker.engine;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -15,16 +14,19 @@ import java.util.function.Consumer;
  * simply one behind the other.
  */
 final class JsonObjects {
-    private static final ObjectMapper JSON = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final JsonFactory JSON = new JsonFactory();
 
     private JsonObjects() {}
 
     /** The message of an engine's failure: of a JSON object its field of that name, else the text itself. */
     static String message(String text) {
-        try {
-            JsonNode message = JSON.readTree(text).path("message");
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return text;
+            }
+            JsonNode message = JsonTree.read(parser).path("message");
             return message.isTextual() ? message.textValue() : text;
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return text;
         }
     }
@@ -45,11 +47,11 @@ final class JsonObjects {
      * @throws IOException if it cannot be read
      */
     static void each(InputStream stream, Consumer<JsonNode> objects) throws IOException, Malformed {
-        try (JsonParser parser = JSON.getFactory().createParser(stream).disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)) {
+        try (JsonParser parser = JSON.createParser(stream).disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 switch (token) {
                     case START_ARRAY, END_ARRAY -> {}
-                    case START_OBJECT -> objects.accept(JSON.readTree(parser));
+                    case START_OBJECT -> objects.accept(JsonTree.read(parser));
                     default ->
                         throw new Malformed(
                                 "line " + parser.currentTokenLocation().getLineNr() + ": not an object, but "
