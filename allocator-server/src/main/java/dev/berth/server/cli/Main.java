@@ -53,20 +53,8 @@ public final class Main {
 
     /** Runs one command; every failure is one line. */
     static int run(Terminal terminal, String... arguments) {
-        CommandLine berth = new CommandLine(new BerthCommand())
-                .addSubcommand(new PlanCommand(terminal))
-                .addSubcommand(new ApplyCommand(terminal))
-                .addSubcommand(new ShowCommand(terminal))
-                .addSubcommand(new RemoveCommand(terminal))
-                .addSubcommand(new AuditCommand(terminal))
-                .addSubcommand(new ExportCommand(terminal))
-                .addSubcommand(ImportCommand.with(terminal))
-                .addSubcommand(new ReplayCommand(terminal))
-                .addSubcommand(PluginsCommand.with(terminal))
-                .addSubcommand(TckCommand.with(terminal))
-                .addSubcommand(DockerPluginCommand.with(terminal))
-                .addSubcommand(new ServeCommand(terminal, StopSignal.ofProcess()))
-                .addSubcommand(new WatchCommand(terminal, StopSignal.ofProcess()))
+        CommandLine berth = Commands.on(terminal)
+                .line(arguments)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(
