@@ -133,7 +133,7 @@ public final class Explainer {
     }
 
     /** The id of the network that a refusal is about; null if it is about none. */
-    static @Nullable String networkOf(AllocatorException refusal) {
+    public static @Nullable String networkOf(AllocatorException refusal) {
         return refusal.subject()
                 .filter(subject -> subject.startsWith("network "))
                 .map(subject -> subject.substring("network ".length()))

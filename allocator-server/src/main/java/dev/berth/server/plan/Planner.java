@@ -42,12 +42,7 @@ public final class Planner {
     /** The allocator knows no jars; whoever misses a driver wants to know where it was looked for. */
     private Problem explained(Problem problem) {
         return NOT_FOUND.contains(problem.code()) && !drivers.searched().isEmpty()
-                ? new Problem(
-                        problem.kind(),
-                        problem.id(),
-                        problem.code(),
-                        problem.message() + "; " + drivers.searched(),
-                        problem.explanation())
+                ? problem.adding(drivers.searched())
                 : problem;
     }
 }

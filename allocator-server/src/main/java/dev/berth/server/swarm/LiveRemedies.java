@@ -8,15 +8,10 @@ import dev.berth.server.explain.Explanation;
 import dev.berth.server.plan.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What to do about a network that is full and in use: it keeps its subnet, so that it has to be split, or made anew. */
 final class LiveRemedies {
-    private static final Pattern NETWORK = Pattern.compile("network ([^:]+): .*", Pattern.DOTALL);
-
     private final NamedSwarm swarm;
     private final List<Prefix> elsewhere;
 
@@ -31,23 +26,15 @@ final class LiveRemedies {
     }
 
     private Problem on(Problem problem) {
-        Matcher about = NETWORK.matcher(problem.message());
-        if (!problem.code().equals(ErrorCode.NO_AVAILABLE_ADDRESSES) || !about.matches()) {
-            return problem;
-        }
-        Optional<Network> live = swarm.objects().networks().stream()
-                .filter(each -> each.id().equals(about.group(1)))
-                .findFirst();
-        if (live.isEmpty()) {
+        if (!problem.code().equals(ErrorCode.NO_AVAILABLE_ADDRESSES)) {
             return problem;
         }
         Explanation explanation = problem.explanation();
-        return new Problem(
-                problem.kind(),
-                problem.id(),
-                problem.code(),
-                problem.message(),
-                new Explanation(explanation.cause(), split(live.get(), explanation.remedy())));
+        return swarm.objects().networks().stream()
+                .filter(each -> each.id().equals(problem.network()))
+                .findFirst()
+                .map(live -> problem.explained(new Explanation(explanation.cause(), split(live, explanation.remedy()))))
+                .orElse(problem);
     }
 
     private @Nullable String split(Network network, @Nullable String larger) {
