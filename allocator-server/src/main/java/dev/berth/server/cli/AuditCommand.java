@@ -95,7 +95,7 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() {
         if (docker.areGiven()) {
             docker.refuse("--state", "--repair", "--server");
-            return swarm.run(docker, format, terminal);
+            return swarm.run(docker.source(terminal.environment()), format, terminal);
         }
         return server.isGiven() ? serverTold() : state();
     }

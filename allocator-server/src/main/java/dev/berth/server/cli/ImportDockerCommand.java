@@ -1,23 +1,19 @@
 package dev.berth.server.cli;
 
-import dev.berth.api.error.AllocatorException;
 import dev.berth.api.model.Task;
 import dev.berth.docker.engine.DockerCluster;
-import dev.berth.docker.engine.DockerEndpoint;
-import dev.berth.docker.engine.DockerEngine;
-import dev.berth.docker.engine.SavedJson;
 import dev.berth.server.input.Cluster;
-import dev.berth.server.input.InputException;
 import dev.berth.server.wiring.DriverSet;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code berth import docker}. */
 @Command(
@@ -40,7 +36,12 @@ import picocli.CommandLine.Option;
             "Exit status: 0 all imported, 1 something conflicts or waits, 2 bad input or usage, 3 the engine cannot be read."
         })
 final class ImportDockerCommand implements Callable<Integer> {
+    private static final SwarmSource.Spelling SPELLING = new SwarmSource.Spelling("--host", "--json", "--timeout");
+
     private final Terminal terminal;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--host",
@@ -81,26 +82,13 @@ final class ImportDockerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DockerCluster swarm;
-        try {
-            swarm = saved.isEmpty() ? live() : SavedJson.read(saved);
-        } catch (AllocatorException e) {
-            terminal.err().println("berth: " + e.getMessage());
-            return e.code().name().startsWith("invalid-") ? ExitStatus.BAD_INPUT : ExitStatus.DEFECT;
+        if (spec == null) {
+            throw new IllegalStateException("a command has a specification");
         }
+        DockerCluster swarm =
+                new SwarmSource(SPELLING, host, saved, seconds, terminal.environment(), spec.commandLine()).read();
         try (DriverSet drivers = plugins.drivers(settings.settings(), terminal)) {
             return new Importing(terminal, state, format.isJson()).of(cluster(swarm), drivers);
-        }
-    }
-
-    private DockerCluster live() {
-        if (seconds < 1) {
-            throw InputException.of(Path.of("--timeout"), "at least 1 second", "give more");
-        }
-        DockerEndpoint endpoint = DockerEndpoint.resolve(
-                host, terminal.environment(), Path.of(terminal.environment().getOrDefault("HOME", "/")));
-        try (DockerEngine engine = DockerEngine.at(endpoint, Duration.ofSeconds(seconds))) {
-            return engine.read();
         }
     }
 

@@ -132,8 +132,8 @@ final class PlanCommand implements Callable<Integer> {
 
     /** What docker stack deploy would do; nothing of it is done. */
     private int planOnDocker() {
-        SwarmPlanner planner =
-                SwarmPlanner.of(docker.read(terminal.environment()), docker.routes(terminal.environment()));
+        SwarmSource swarm = docker.source(terminal.environment());
+        SwarmPlanner planner = SwarmPlanner.of(swarm.read(), swarm.routes());
         Cluster cluster = Wanted.read(stacks, stacks.compose(terminal.environment(), planner.nodes()), planner.ids());
         Settings own = new Settings(planner.settings(), settings.settings().drivers());
         try (DriverSet drivers = plugins.drivers(own, terminal)) {

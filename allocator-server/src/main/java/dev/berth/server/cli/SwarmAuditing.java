@@ -23,7 +23,7 @@ final class SwarmAuditing {
             description = "With --docker: warn of networks of which so much is used, 1 to 100; 90 unless said.")
     private int percent = Fullness.DEFAULT.percent();
 
-    int run(DockerOptions docker, FormatOption format, Terminal terminal) {
+    int run(SwarmSource swarm, FormatOption format, Terminal terminal) {
         Fullness fullness;
         try {
             fullness = new Fullness(percent);
@@ -31,9 +31,8 @@ final class SwarmAuditing {
             terminal.err().println("berth: --full-at: " + e.getMessage() + "; see berth audit --help");
             return ExitStatus.BAD_INPUT;
         }
-        SwarmReport found = docker.isLive()
-                ? live(docker, fullness, terminal)
-                : SwarmAudit.of(docker.saved(), HostRoutes.NONE, fullness);
+        SwarmReport found =
+                swarm.isLive() ? live(swarm, fullness) : SwarmAudit.of(swarm.read(), swarm.routes(), fullness);
         if (format.isJson()) {
             SwarmJson.write(found, fullness, terminal.out());
         } else if (report) {
@@ -45,9 +44,9 @@ final class SwarmAuditing {
     }
 
     /** Docker has no snapshots: a conflict is one if it is there in two readings. */
-    private static SwarmReport live(DockerOptions docker, Fullness fullness, Terminal terminal) {
-        HostRoutes routes = docker.routes(terminal.environment());
-        try (DockerEngine engine = docker.engine(terminal.environment())) {
+    private static SwarmReport live(SwarmSource swarm, Fullness fullness) {
+        HostRoutes routes = swarm.routes();
+        try (DockerEngine engine = swarm.engine()) {
             SwarmReport first = SwarmAudit.of(engine.read(), routes, fullness);
             return first.hasConflicts()
                     ? SwarmAudit.of(engine.read(), routes, fullness).confirmedBy(first)

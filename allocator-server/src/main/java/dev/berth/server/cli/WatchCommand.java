@@ -64,10 +64,11 @@ final class WatchCommand implements Callable<Integer> {
             return ExitStatus.BAD_INPUT;
         }
         ServerSettings where = listen.readOnlySettings();
-        DockerEngine engine = docker.engine(terminal.environment());
+        SwarmSource swarm = docker.source(terminal.environment());
+        DockerEngine engine = swarm.engine();
         try (WatchServer server = WatchServer.start(
                 engine,
-                () -> docker.routes(terminal.environment()),
+                swarm::routes,
                 new Fullness(percent),
                 Rhythm.DEFAULT.withEvery(Duration.ofSeconds(every)),
                 where)) {

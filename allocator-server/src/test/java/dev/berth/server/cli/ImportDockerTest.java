@@ -57,7 +57,7 @@ class ImportDockerTest {
     }
 
     private static DockerCluster read() {
-        DockerEndpoint endpoint = DockerEndpoint.resolve(swarm.daemon().host(), Map.of(), Path.of("/"));
+        DockerEndpoint endpoint = DockerEndpoint.resolve(swarm.daemon().host(), "--host", Map.of(), Path.of("/"));
         try (DockerEngine engine = DockerEngine.at(endpoint, Duration.ofSeconds(30))) {
             return engine.read();
         }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param address {@code unix:///path}, {@code tcp://host:port} or {@code tcp://host:port/base}
  * @param tls the certificates; null to speak without TLS
  * @param origin what it was taken from, for messages, such as {@code --host}, {@code DOCKER_HOST}, {@code context prod}
+ * @param option what the user says to name another engine, for advice, such as {@code --host}
  */
-public record DockerEndpoint(URI address, @Nullable Certificates tls, String origin) {
+public record DockerEndpoint(URI address, @Nullable Certificates tls, String origin, String option) {
     /**
      * PEM files for TLS.
      *
@@ -33,13 +34,15 @@ public record DockerEndpoint(URI address, @Nullable Certificates tls, String ori
      * {@code DOCKER_CONFIG} or {@code .docker} at home. A context brings its own.
      *
      * @param host what the user gave, such as {@code unix:///run/docker.sock} or {@code tcp://manager1:2376}; null for nothing
+     * @param option what it is given by, and what messages advise, such as {@code --host}
      * @param environment the variables
      * @param home the user's home
      * @throws AllocatorException {@code invalid-argument} if the host is of no kind that can be spoken to, or the context cannot
      *     be read
      */
-    public static DockerEndpoint resolve(@Nullable String host, Map<String, String> environment, Path home) {
-        return new EndpointResolution(environment, home).resolve(host);
+    public static DockerEndpoint resolve(
+            @Nullable String host, String option, Map<String, String> environment, Path home) {
+        return new EndpointResolution(option, environment, home).resolve(host);
     }
 
     /** The address, and where it was taken from. */

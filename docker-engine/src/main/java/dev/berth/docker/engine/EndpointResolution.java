@@ -26,10 +26,12 @@ final class EndpointResolution {
     private static final int PLAIN_PORT = 2375;
     private static final int TLS_PORT = 2376;
 
+    private final String option;
     private final Map<String, String> environment;
     private final Path folder;
 
-    EndpointResolution(Map<String, String> environment, Path home) {
+    EndpointResolution(String option, Map<String, String> environment, Path home) {
+        this.option = option;
         this.environment = environment;
         String given = variable("DOCKER_CONFIG");
         this.folder = given == null ? home.resolve(".docker") : Path.of(given);
@@ -37,7 +39,7 @@ final class EndpointResolution {
 
     DockerEndpoint resolve(@Nullable String host) {
         if (host != null && !host.isBlank()) {
-            return ofHost(host, "--host");
+            return ofHost(host, option);
         }
         String variable = variable("DOCKER_HOST");
         if (variable != null) {
@@ -100,7 +102,7 @@ final class EndpointResolution {
                     "Docker context",
                     name,
                     "there is no such context in " + folder.resolve("contexts") + "; " + chosenBy + " names it",
-                    "look at docker context ls, or give --host");
+                    "look at docker context ls, or give " + option);
         }
         JsonNode endpoint = json(meta).path("Endpoints").path("docker");
         String host = endpoint.path("Host").asText("");
@@ -121,7 +123,7 @@ final class EndpointResolution {
         }
     }
 
-    private static JsonNode json(Path file) {
+    private JsonNode json(Path file) {
         try {
             return new ObjectMapper().readTree(file.toFile());
         } catch (IOException e) {
@@ -129,11 +131,11 @@ final class EndpointResolution {
                     "Docker endpoint",
                     file.toString(),
                     "cannot be read as JSON: " + e.getMessage(),
-                    "correct it, or give --host");
+                    "correct it, or give " + option);
         }
     }
 
-    private static DockerEndpoint endpoint(String host, @Nullable Certificates tls, String origin) {
+    private DockerEndpoint endpoint(String host, @Nullable Certificates tls, String origin) {
         String full = host.contains("://") ? host : "tcp://" + host;
         URI address;
         try {
@@ -148,7 +150,7 @@ final class EndpointResolution {
                     throw unusable(
                             host, origin, "the path of the socket is missing", "write unix:///var/run/docker.sock");
                 }
-                yield new DockerEndpoint(address, null, origin);
+                yield new DockerEndpoint(address, null, origin, option);
             }
             case "tcp", "http", "https" -> tcp(host, address, tls, origin);
             case "ssh" ->
@@ -158,7 +160,7 @@ final class EndpointResolution {
                         "berth opens no SSH connections",
                         "forward the engine's socket with ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock "
                                 + address.getSchemeSpecificPart().substring(2)
-                                + ", and give --host unix:///tmp/docker.sock");
+                                + ", and give " + option + " unix:///tmp/docker.sock");
             default ->
                 throw unusable(
                         host,
@@ -168,7 +170,7 @@ final class EndpointResolution {
         };
     }
 
-    private static DockerEndpoint tcp(String host, URI address, @Nullable Certificates tls, String origin) {
+    private DockerEndpoint tcp(String host, URI address, @Nullable Certificates tls, String origin) {
         Certificates certificates =
                 tls == null && address.getScheme().equals("https") ? new Certificates(null, null, null, true) : tls;
         // Not by URI.getHost(), which knows none with an underscore, such as a stack's services have.
@@ -184,7 +186,7 @@ final class EndpointResolution {
                 : Integer.toString(certificates == null ? PLAIN_PORT : TLS_PORT);
         String path = address.getRawPath() == null ? "" : address.getRawPath();
         String base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return new DockerEndpoint(URI.create("tcp://" + name + ":" + port + base), certificates, origin);
+        return new DockerEndpoint(URI.create("tcp://" + name + ":" + port + base), certificates, origin, option);
     }
 
     private static AllocatorException unusable(String host, String origin, String problem, String advice) {

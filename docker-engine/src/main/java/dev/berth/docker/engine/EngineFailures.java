@@ -59,7 +59,8 @@ final class EngineFailures {
         if (!Files.exists(socket)) {
             return unavailable(
                     "there is no such socket",
-                    "start the engine, or say where it is by --host, DOCKER_HOST or docker context use",
+                    "start the engine, or say where it is by " + endpoint.option()
+                            + ", DOCKER_HOST or docker context use",
                     cause);
         }
         return says(cause, "connection refused")
@@ -152,7 +153,8 @@ final class EngineFailures {
         return failure(
                 DockerErrors.NOT_A_MANAGER,
                 problem,
-                "name a manager of the swarm by --host; on a worker, docker info lists their addresses",
+                "name a manager of the swarm by " + endpoint.option()
+                        + "; on a worker, docker info lists their addresses",
                 null);
     }
 

@@ -21,7 +21,7 @@ class DockerEndpointTest {
     Path home;
 
     private DockerEndpoint resolve(@Nullable String host, Map<String, String> environment) {
-        return DockerEndpoint.resolve(host, environment, home);
+        return DockerEndpoint.resolve(host, "--host", environment, home);
     }
 
     private void write(String file, String content) throws IOException {

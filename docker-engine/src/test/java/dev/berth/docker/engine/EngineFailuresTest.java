@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.docker.engine.DockerEndpoint.Certificates;
+import dev.berth.docker.testing.FakeEngine;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -47,7 +48,7 @@ class EngineFailuresTest {
     }
 
     private static AllocatorException failure(String host, @Nullable Certificates tls, Duration patience) {
-        DockerEndpoint endpoint = new DockerEndpoint(URI.create(host), tls, "--host");
+        DockerEndpoint endpoint = new DockerEndpoint(URI.create(host), tls, "--host", "--engine");
         try (DockerEngine engine = DockerEngine.at(endpoint, patience)) {
             AllocatorException failure = catchThrowableOfType(AllocatorException.class, engine::read);
             assertThat(failure).isNotNull();
@@ -68,7 +69,7 @@ class EngineFailuresTest {
         assertFailure(
                 failure("unix://" + folder.resolve("sock"), null, PATIENCE),
                 DockerErrors.ENGINE_UNAVAILABLE,
-                "there is no such socket");
+                "there is no such socket; start the engine, or say where it is by --engine");
     }
 
     @Test
@@ -88,7 +89,8 @@ class EngineFailuresTest {
     @DisplayName("a socket that this user may not open")
     void noPermission() {
         // Root may open every socket, so the failure is as Linux words it.
-        DockerEndpoint endpoint = new DockerEndpoint(URI.create("unix:///var/run/docker.sock"), null, "the default");
+        DockerEndpoint endpoint =
+                new DockerEndpoint(URI.create("unix:///var/run/docker.sock"), null, "the default", "--engine");
         AllocatorException failure =
                 new EngineFailures(endpoint, PATIENCE).broken(new SocketException("Permission denied"));
         assertFailure(failure, DockerErrors.ENGINE_DENIED, "may not open the socket; run berth by sudo");
@@ -227,7 +229,10 @@ class EngineFailuresTest {
     void noManager(String state, String words) {
         try (FakeEngine engine = FakeEngine.plain(
                 Map.of("/_ping", FakeEngine.json("OK"), "/info", FakeEngine.json(INFO.formatted("false", state))))) {
-            assertFailure(failure(engine.host(), null, PATIENCE), DockerErrors.NOT_A_MANAGER, words);
+            AllocatorException failure = failure(engine.host(), null, PATIENCE);
+            assertFailure(failure, DockerErrors.NOT_A_MANAGER, words);
+            assertThat(failure.advice()).hasValueSatisfying(each -> assertThat(each)
+                    .startsWith("name a manager of the swarm by --engine;"));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.net.Prefix;
+import dev.berth.docker.testing.FakeEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ class LiveEngineTest {
     }
 
     private static DockerEngine at(FakeEngine fake) {
-        return DockerEngine.at(DockerEndpoint.resolve(fake.host(), Map.of(), Path.of("/nowhere")), PATIENCE);
+        return DockerEngine.at(DockerEndpoint.resolve(fake.host(), "--host", Map.of(), Path.of("/nowhere")), PATIENCE);
     }
 
     private static String listed(String name, boolean ingress) {

@@ -57,7 +57,8 @@ class LiveSwarmTest {
     }
 
     private static DockerEngine at(DockerDaemon daemon) {
-        return DockerEngine.at(DockerEndpoint.resolve(daemon.host(), Map.of(), Path.of("/nowhere")), PATIENCE);
+        return DockerEngine.at(
+                DockerEndpoint.resolve(daemon.host(), "--host", Map.of(), Path.of("/nowhere")), PATIENCE);
     }
 
     private static DockerNetwork network(String name) {

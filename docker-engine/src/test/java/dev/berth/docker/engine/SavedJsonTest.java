@@ -9,6 +9,7 @@ import dev.berth.api.model.DriverConfig;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.net.Prefix;
 import dev.berth.docker.engine.DockerTask.Phase;
+import dev.berth.docker.testing.FakeEngine;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ class SavedJsonTest {
                         "/tasks", FakeEngine.json("[" + task + "]"),
                         "/nodes", FakeEngine.json(NODES)));
                 DockerEngine engine = DockerEngine.at(
-                        DockerEndpoint.resolve(fake.host(), java.util.Map.of(), folder),
+                        DockerEndpoint.resolve(fake.host(), "--host", java.util.Map.of(), folder),
                         java.time.Duration.ofSeconds(20))) {
             DockerCluster live = engine.read();
             assertThat(live.networks()).isEqualTo(saved.networks());

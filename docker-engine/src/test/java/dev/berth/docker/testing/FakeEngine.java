@@ -1,4 +1,4 @@
-package dev.berth.docker.engine;
+package dev.berth.docker.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What answers on loopback in an engine's place; an answer is what goes over the wire, word for word. */
-final class FakeEngine implements AutoCloseable {
+public final class FakeEngine implements AutoCloseable {
     /** What is never sent, so that the client waits. */
-    static final String SILENCE = "";
+    public static final String SILENCE = "";
 
     private final ServerSocket listener;
     private final Map<String, String> answers;
@@ -28,7 +28,7 @@ final class FakeEngine implements AutoCloseable {
      *
      * @param answers by the path asked for, without version and query; {@code *} for any other
      */
-    FakeEngine(ServerSocket listener, Map<String, String> answers) {
+    public FakeEngine(ServerSocket listener, Map<String, String> answers) {
         this.listener = listener;
         this.answers = answers;
         Thread thread = new Thread(this::accept, "fake-engine");
@@ -36,7 +36,7 @@ final class FakeEngine implements AutoCloseable {
         thread.start();
     }
 
-    static FakeEngine plain(Map<String, String> answers) {
+    public static FakeEngine plain(Map<String, String> answers) {
         try {
             return new FakeEngine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answers);
         } catch (IOException e) {
@@ -45,27 +45,27 @@ final class FakeEngine implements AutoCloseable {
     }
 
     /** An answer with this content. */
-    static String json(String content) {
+    public static String json(String content) {
         return "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\nContent-Length: "
                 + content.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + content;
     }
 
-    static String status(String statusLine, String content) {
+    public static String status(String statusLine, String content) {
         return "HTTP/1.1 " + statusLine + "\r\nContent-Length: " + content.length() + "\r\nConnection: close\r\n\r\n"
                 + content;
     }
 
-    String host() {
+    public String host() {
         return "tcp://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** The paths asked for, in order. */
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 
     /** Waits until the client of the last connection has closed it. */
-    void awaitHangUp() throws IOException {
+    public void awaitHangUp() throws IOException {
         open.get(open.size() - 1).getInputStream().readAllBytes();
     }
 
