@@ -353,6 +353,18 @@ public final class CnmAllocator implements AutoCloseable {
     }
 
     /**
+     * Neither tries nor reports one of the {@link #pendingReleases} any more: somebody has compared the driver's own records. What
+     * the driver holds stays there.
+     *
+     * @param driver as {@link PendingRelease#driver()} says
+     * @param resource as {@link PendingRelease#resource()} says
+     * @return false if there is none such, or none that {@linkplain PendingRelease#isDismissible can be dismissed}
+     */
+    public boolean dismiss(String driver, String resource) {
+        return pending.dismiss(driver, resource);
+    }
+
+    /**
      * Single pools and addresses of an IPAM driver, for a caller whose networks are not the allocator's. They and those of
      * networks do not get in each other's way.
      *

@@ -35,7 +35,7 @@ final class FormerCalls {
     void settle(List<Noted> unsettled, Predicate<Intent> claimed) {
         for (Noted noted : unsettled) {
             Intent intent = noted.intent();
-            if (isLost(intent)) {
+            if (intent.needsItsAnswer()) { // and it is in no object: it would be stored with that, and this struck out
                 drivers.orphan(noted);
             } else if (isHeld(intent)) {
                 if (!drivers.isDoubted(intent)) {
@@ -45,12 +45,6 @@ final class FormerCalls {
                 giveBack(noted);
             }
         }
-    }
-
-    /** Only the answer could tell what was taken, and it is in no object: it would be stored with that, and this struck out. */
-    private static boolean isLost(Intent intent) {
-        return (intent instanceof Intent.AddressRequested address && !address.repeatable())
-                || (intent instanceof Intent.PoolRequested pool && !pool.repeatable());
     }
 
     private void giveBack(Noted noted) {

@@ -229,6 +229,32 @@ class UnknownOutcomeTest {
     }
 
     @Test
+    @DisplayName(
+            "GEN-8: somebody who compared the driver's records dismisses an orphan, and nothing that can be given back")
+    void dismissed() {
+        Bench bench = bench(Bench.BLOCKING);
+        bench.script.next("requestAddress", Behaviour.LOSE_ANSWER);
+        Failures.codeOf(() -> bench.allocator().allocate(Task.of("t", "a")));
+        bench.script.next("requestPool", Behaviour.LOSE_ANSWER);
+        Failures.codeOf(() -> bench.allocator().allocate(Bench.network("new")));
+        bench.script.next("requestAddress", Behaviour.LOSE_ANSWER).next("releaseAddress", Behaviour.REFUSE);
+        Failures.codeOf(() -> bench.allocator().allocate(asking("u", "10.0.0.77")));
+        assertThat(stages(bench)).containsExactly(Stage.WAITING, Stage.POSSIBLE_ORPHAN, Stage.POSSIBLE_ORPHAN);
+        PendingRelease waiting = bench.allocator().pendingReleases().get(0);
+        PendingRelease lost = bench.allocator().pendingReleases().get(1);
+        assertThat(waiting.isDismissible()).isFalse();
+        assertThat(lost.isDismissible()).isTrue();
+
+        assertThat(bench.allocator().dismiss(waiting.driver(), waiting.resource()))
+                .isFalse();
+        assertThat(bench.allocator().dismiss(lost.driver(), "another")).isFalse();
+        assertThat(stages(bench)).hasSize(3);
+        assertThat(bench.allocator().dismiss(lost.driver(), lost.resource())).isTrue();
+        assertThat(stages(bench)).containsExactly(Stage.WAITING, Stage.POSSIBLE_ORPHAN);
+        assertThat(bench.allocator().dismiss(lost.driver(), lost.resource())).isFalse();
+    }
+
+    @Test
     @DisplayName("GEN-8: what was asked for by its address can be given back without an answer")
     void lostAnswerToExactRequest() {
         Bench bench = bench(Bench.BLOCKING);

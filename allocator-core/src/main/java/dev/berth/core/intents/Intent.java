@@ -20,6 +20,19 @@ public sealed interface Intent {
     /** Who asked. */
     OwnerToken owner();
 
+    /** What the call was about, for people: {@code address 10.0.0.5 of pool p1}. */
+    String resource();
+
+    /** Whose it is, for people: {@code ipam driver acme}. */
+    default String title() {
+        return "ipam driver " + driver();
+    }
+
+    /** Whether only the answer could tell what was taken, since the driver cannot be asked again. */
+    default boolean needsItsAnswer() {
+        return false;
+    }
+
     /**
      * An address was asked for.
      *
@@ -31,6 +44,16 @@ public sealed interface Intent {
     record AddressRequested(
             String driver, boolean repeatable, String addressSpace, Prefix subnet, AddressRequest request)
             implements Intent {
+        @Override
+        public String resource() {
+            return "answer to a request for " + request;
+        }
+
+        @Override
+        public boolean needsItsAnswer() {
+            return !repeatable;
+        }
+
         @Override
         public OwnerToken owner() {
             return request.owner();
@@ -44,6 +67,16 @@ public sealed interface Intent {
      * @param request the request
      */
     record PoolRequested(String driver, boolean repeatable, PoolRequest request) implements Intent {
+        @Override
+        public String resource() {
+            return "answer to a request for " + request;
+        }
+
+        @Override
+        public boolean needsItsAnswer() {
+            return !repeatable;
+        }
+
         @Override
         public OwnerToken owner() {
             return request.owner();
@@ -59,6 +92,11 @@ public sealed interface Intent {
      */
     record AddressReturn(String driver, String addressSpace, Prefix subnet, AddressRelease release) implements Intent {
         @Override
+        public String resource() {
+            return "address " + release.address() + " of pool " + release.pool();
+        }
+
+        @Override
         public OwnerToken owner() {
             return release.owner();
         }
@@ -71,6 +109,11 @@ public sealed interface Intent {
      */
     record PoolReturn(String driver, PoolRelease release) implements Intent {
         @Override
+        public String resource() {
+            return "pool " + release.pool();
+        }
+
+        @Override
         public OwnerToken owner() {
             return release.owner();
         }
@@ -82,6 +125,16 @@ public sealed interface Intent {
      * @param release the release
      */
     record NetworkReturn(String driver, NetworkRelease release) implements Intent {
+        @Override
+        public String resource() {
+            return "network " + release.networkId();
+        }
+
+        @Override
+        public String title() {
+            return "network driver " + driver;
+        }
+
         @Override
         public OwnerToken owner() {
             return release.owner();

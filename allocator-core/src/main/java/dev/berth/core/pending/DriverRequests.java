@@ -161,10 +161,10 @@ public final class DriverRequests {
     public void orphan(Noted noted) {
         Intent intent = noted.intent();
         pending.orphan(
-                FormerGiveBack.driver(intent),
-                FormerGiveBack.resource(intent),
+                intent.title(),
+                intent.resource(),
                 AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "the program ended before the answer was stored")
-                        .subject(FormerGiveBack.driver(intent))
+                        .subject(intent.title())
                         .advice("compare with the driver's own records")
                         .build(),
                 noted);

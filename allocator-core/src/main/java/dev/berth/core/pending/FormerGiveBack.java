@@ -68,33 +68,12 @@ final class FormerGiveBack implements GiveBack {
 
     @Override
     public String resource() {
-        return resource(noted);
-    }
-
-    static String resource(Intent intent) {
-        if (intent instanceof Intent.AddressReturn one) {
-            return "address " + one.release().address() + " of pool "
-                    + one.release().pool();
-        }
-        if (intent instanceof Intent.PoolReturn one) {
-            return "pool " + one.release().pool();
-        }
-        if (intent instanceof Intent.NetworkReturn one) {
-            return "network " + one.release().networkId();
-        }
-        Object request = intent instanceof Intent.AddressRequested one
-                ? one.request()
-                : ((Intent.PoolRequested) intent).request();
-        return "answer to a request for " + request;
+        return noted.resource();
     }
 
     @Override
     public String driver() {
-        return driver(noted);
-    }
-
-    static String driver(Intent intent) {
-        return (intent instanceof Intent.NetworkReturn ? "network driver " : "ipam driver ") + intent.driver();
+        return noted.title();
     }
 
     @Override

@@ -348,6 +348,34 @@ public final class PendingReleases {
         dismissed.forEach(orphan -> settleNote(orphan.noted()));
     }
 
+    /**
+     * Neither tries nor reports any more what is pending of a driver under this name, where that can be dismissed.
+     *
+     * @return whether there was such a thing
+     */
+    public boolean dismiss(String driver, String resource) {
+        List<Orphan> lost;
+        List<Entry> kept;
+        synchronized (this) {
+            lost = orphans.stream()
+                    .filter(each -> isAbout(each.release(), driver, resource))
+                    .toList();
+            orphans.removeAll(lost);
+            kept = entries.values().stream()
+                    .filter(each -> isAbout(each.status(), driver, resource))
+                    .filter(each -> each.status().isDismissible())
+                    .toList();
+            kept.forEach(this::forget);
+        }
+        lost.forEach(orphan -> settleNote(orphan.noted()));
+        kept.forEach(this::settled);
+        return !lost.isEmpty() || !kept.isEmpty();
+    }
+
+    private static boolean isAbout(PendingRelease release, String driver, String resource) {
+        return release.driver().equals(driver) && release.resource().equals(resource);
+    }
+
     private static void settleNote(@Nullable Noted noted) {
         if (noted != null) {
             noted.settled();

@@ -1,6 +1,7 @@
 package dev.berth.core.status;
 
 import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,19 @@ public record PendingRelease(
         UNDER_WAY,
         /** The answer that named it was lost, and the driver cannot be asked again; only its own records can tell. */
         POSSIBLE_ORPHAN
+    }
+
+    /**
+     * Whether it stays until somebody dismisses it, having compared the driver's own records: a possible orphan, or something of a
+     * driver that there is none of any more.
+     */
+    public boolean isDismissible() {
+        return stage == Stage.POSSIBLE_ORPHAN || (stage == Stage.WAITING && isOfNoDriver(failure));
+    }
+
+    /** Whether a failure is that there is no such driver. */
+    public static boolean isOfNoDriver(AllocatorException failure) {
+        return failure.code().equals(ErrorCode.UNKNOWN_DRIVER) || failure.code().equals(ErrorCode.UNKNOWN_IPAM_DRIVER);
     }
 
     /** When it is given back again, if that is planned. */
