@@ -93,7 +93,8 @@ public final class ClusterState implements AutoCloseable {
         if (engine != null) {
             throw new IllegalStateException("the engine has read the state already");
         }
-        var unused = staged.submit(records.puts(objects));
+        var unused = staged.submit(
+                records.puts(objects, ref -> staged.nextVersion(ref.kind().toString(), ref.id())));
     }
 
     /** The engine on this state. */

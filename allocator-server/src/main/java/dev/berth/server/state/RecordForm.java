@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /** Objects to records and back, as the engine keeps them. Thread-safe. */
 final class RecordForm {
@@ -64,17 +65,22 @@ final class RecordForm {
         return new ClusterObjects(networks, services, tasks, nodes);
     }
 
-    /** The records that put these objects in, whatever is there. */
-    List<StoreChange> puts(ClusterObjects objects) {
+    /**
+     * The records that put these objects in.
+     *
+     * @param version that of the record which an object's is to have
+     */
+    List<StoreChange> puts(ClusterObjects objects, ToLongFunction<ObjectRef> version) {
         List<StoreChange> puts = new ArrayList<>(objects.size());
-        objects.networks().forEach(each -> puts.add(put(ObjectKind.NETWORK, each.id(), form.write(each))));
-        objects.services().forEach(each -> puts.add(put(ObjectKind.SERVICE, each.id(), form.write(each))));
-        objects.tasks().forEach(each -> puts.add(put(ObjectKind.TASK, each.id(), form.write(each))));
-        objects.nodes().forEach(each -> puts.add(put(ObjectKind.NODE, each.id(), form.write(each))));
+        objects.networks().forEach(each -> puts.add(put(ObjectKind.NETWORK, each.id(), form.write(each), version)));
+        objects.services().forEach(each -> puts.add(put(ObjectKind.SERVICE, each.id(), form.write(each), version)));
+        objects.tasks().forEach(each -> puts.add(put(ObjectKind.TASK, each.id(), form.write(each), version)));
+        objects.nodes().forEach(each -> puts.add(put(ObjectKind.NODE, each.id(), form.write(each), version)));
         return puts;
     }
 
-    private static StoreChange put(ObjectKind kind, String id, byte[] bytes) {
-        return new StoreChange.Put(new StoredRecord(kind.toString(), id, 1, bytes));
+    private static StoreChange put(ObjectKind kind, String id, byte[] bytes, ToLongFunction<ObjectRef> version) {
+        return new StoreChange.Put(
+                new StoredRecord(kind.toString(), id, version.applyAsLong(new ObjectRef(kind, id)), bytes));
     }
 }

@@ -29,6 +29,9 @@ final class StagedStore implements Store {
     /** The engine's intents; see {@code docs/state.md}. */
     private static final String INTENT = "intent";
 
+    /** The engine's record whose version is the greatest that a removed object had; see {@code docs/state.md}. */
+    private static final Key GREATEST_REMOVED = new Key("engine", "greatest-removed-version");
+
     private final Store store;
     private final boolean writable;
     private final Map<Key, StoredRecord> stored = new LinkedHashMap<>();
@@ -55,6 +58,15 @@ final class StagedStore implements Store {
         return stored.values();
     }
 
+    /**
+     * The version of a record that is put in by another than the engine, which counts by itself: greater than that of the present
+     * one, or than any that a removed one had, so that none is there twice.
+     */
+    long nextVersion(String kind, String id) {
+        StoredRecord before = stored.getOrDefault(new Key(kind, id), stored.get(GREATEST_REMOVED));
+        return before == null ? 1 : before.version() + 1;
+    }
+
     /** What differs from what is durable, in the order of the first changes. */
     synchronized Map<Key, Staged> staged() {
         Map<Key, Staged> differing = new LinkedHashMap<>(staged);
@@ -71,22 +83,11 @@ final class StagedStore implements Store {
         List<StoreChange> batch = new ArrayList<>();
         staged().forEach((key, each) -> {
             StoredRecord after = each.after();
-            batch.add(
-                    after == null
-                            ? new StoreChange.Delete(key.kind(), key.id())
-                            : new StoreChange.Put(grown(each, after)));
+            batch.add(after == null ? new StoreChange.Delete(key.kind(), key.id()) : new StoreChange.Put(after));
         });
         if (!batch.isEmpty()) {
             store.submit(batch).join();
         }
-    }
-
-    /** An object that was removed and declared anew counts its versions from 1, and its record must not. */
-    private static StoredRecord grown(Staged staged, StoredRecord after) {
-        StoredRecord before = staged.before();
-        return before == null || before.version() < after.version()
-                ? after
-                : new StoredRecord(after.kind(), after.id(), before.version() + 1, after.bytes());
     }
 
     @Override

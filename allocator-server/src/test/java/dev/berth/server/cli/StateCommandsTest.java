@@ -266,6 +266,50 @@ class StateCommandsTest {
     }
 
     @Test
+    @DisplayName("give no object a version again that another of its name had, by whatever way it comes back")
+    void versionsNeverRepeat() throws IOException {
+        apply("shop.yaml", SHOP.formatted(2, 3));
+        String exported = file("shop.json", berth("export").out());
+        for (int round = 0; round < 3; round++) {
+            Map<String, Long> before = versions();
+            empty();
+            Run back = round == 1 ? apply("shop.yaml", SHOP.formatted(2, 3)) : berth("import", exported);
+            assertThat(back.status()).as(back.err()).isZero();
+            Map<String, Long> after = versions();
+            assertThat(after).as("round %d", round).hasSameSizeAs(before);
+            after.forEach((object, version) ->
+                    assertThat(version).as(object).isGreaterThan(before.getOrDefault(object, Long.MAX_VALUE)));
+        }
+    }
+
+    /** Removes every object, users before what they use. */
+    private void empty() throws IOException {
+        JsonNode objects = berth("export").json();
+        for (String kind : List.of("tasks", "services", "nodes", "networks")) {
+            List<String> arguments = new ArrayList<>(List.of("remove", kind));
+            objects.path(kind).forEach(each -> arguments.add(each.get("id").asText()));
+            if (arguments.size() > 2) {
+                Run removed = berth(arguments.toArray(String[]::new));
+                assertThat(removed.status()).as(removed.err()).isZero();
+            }
+        }
+        assertThat(versions()).isEmpty();
+    }
+
+    /** Of all objects, by kind and id. */
+    private Map<String, Long> versions() {
+        Map<String, Long> versions = new TreeMap<>();
+        try (var store = States.read(Path.of(state()))) {
+            store.load(record -> {
+                if (List.of("network", "service", "task", "node").contains(record.kind())) {
+                    versions.put(record.kind() + " " + record.id(), record.version());
+                }
+            });
+        }
+        return versions;
+    }
+
+    @Test
     @DisplayName("change nothing under --whole unless all of it can be allocated")
     void whole() throws IOException {
         apply("shop.yaml", SHOP.formatted(1, 1));
