@@ -1,9 +1,15 @@
 package dev.berth.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.core.CnmAllocator;
 import dev.berth.server.apply.Contents;
 import dev.berth.server.audit.Audit;
+import dev.berth.server.audit.Dismissal;
 import dev.berth.server.audit.Finding;
+import dev.berth.server.audit.NotedCall;
 import dev.berth.server.audit.Repairs;
 import dev.berth.server.input.Cluster;
 import dev.berth.server.plan.Plan;
@@ -39,7 +45,10 @@ import picocli.CommandLine.Spec;
             "",
             "--repair shows what would change, and asks. Of two owners the one that comes first at a restart keeps what it",
             "has. Whatever a person has to decide, such as overlapping subnets, stays as it is. A running server is not",
-            "repaired: its restart takes again what the stored objects say, and nothing else.",
+            "repaired: stop it, and repair its state.",
+            "",
+            "--dismiss shows what a driver may hold though nobody owns it, where berth cannot give it back: the answer that",
+            "named it was lost, or the driver is gone. Compare with the driver's own records first.",
             "",
             "--docker looks at a swarm instead, changes nothing there, and also tells how full each network is.",
             "",
@@ -47,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  berth audit",
             "  berth audit --repair --yes --state cluster.db",
             "  berth audit --server http://127.0.0.1:8080",
+            "  berth audit --dismiss --server http://127.0.0.1:8080",
             "  berth audit --docker",
             "  berth audit --docker tcp://manager1:2376 --report",
             "  berth audit --docker-json saved/",
@@ -69,7 +79,12 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--repair", description = "Put right what can be; shows what would change, and asks.")
     private boolean repair;
 
-    @Option(names = "--yes", description = "Repair without asking.")
+    @Option(
+            names = "--dismiss",
+            description = "Neither give back nor report any more what cannot be given back; shows it, and asks.")
+    private boolean dismiss;
+
+    @Option(names = "--yes", description = "Repair or dismiss without asking.")
     private boolean yes;
 
     @Mixin
@@ -94,30 +109,79 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (docker.areGiven()) {
-            docker.refuse("--state", "--repair", "--server");
+            docker.refuse("--state", "--repair", "--dismiss", "--server");
             return swarm.run(docker.source(terminal.environment()), format, terminal);
         }
-        return server.isGiven() ? serverTold() : state();
+        if (repair && dismiss) {
+            throw misused("--repair and --dismiss do not go together: one after the other");
+        }
+        if (server.isGiven()) {
+            return serverTold();
+        }
+        return dismiss ? dismissed() : state();
     }
 
-    private int serverTold() {
+    private ParameterException misused(String problem) {
         if (spec == null) {
             throw new IllegalStateException("a command has a specification");
         }
-        for (String option : List.of("--state", "--repair")) {
-            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        option + " and --server do not go together: stop the server to work on its state");
-            }
+        return new ParameterException(spec.commandLine(), problem);
+    }
+
+    private int serverTold() {
+        if (spec != null && spec.commandLine().getParseResult().hasMatchedOption("--state")) {
+            throw misused("--state and --server do not go together: name one of them");
+        }
+        if (repair) {
+            throw misused("--repair and --server do not go together: stop the server, then repair its state by"
+                    + " berth audit --repair --state FILE");
         }
         JsonNode report = server.get("/v1/audit");
+        if (dismiss) {
+            return dismissed(report);
+        }
         if (format.isJson()) {
             ServerAuditView.write(report, terminal.out());
         } else {
             terminal.out().print(ServerAuditView.render(report, terminal.style()));
         }
         return ServerAuditView.isClean(report) ? ExitStatus.DONE : ExitStatus.REFUSED;
+    }
+
+    private int dismissed(JsonNode report) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode named = body.putArray("pendingReleases");
+        List<Dismissal> dismissals = ServerAuditView.dismissals(report);
+        dismissals.forEach(
+                each -> named.addObject().put("driver", each.driver()).put("resource", each.resource()));
+        return new Dismissing(terminal, format.isJson(), yes)
+                .of(dismissals, "at " + server.server(), () -> server.post("/v1/audit/dismissals", body));
+    }
+
+    private int dismissed() {
+        try (DriverSet drivers = plugins.drivers(settings.settings(), terminal);
+                ClusterState opened = state.openExisting(drivers)) {
+            List<NotedCall> calls;
+            try (CnmAllocator present = drivers.allocator()) {
+                calls = calls(opened, present).stream()
+                        .filter(NotedCall::isDismissible)
+                        .toList();
+            }
+            List<Dismissal> dismissals = calls.stream()
+                    .map(each -> new Dismissal(
+                            each.driver(), each.resource(), each.outlook().toString()))
+                    .toList();
+            return new Dismissing(terminal, format.isJson(), yes).of(dismissals, "in " + state.file(), () -> {
+                opened.dismiss(calls.stream().map(NotedCall::id).toList());
+                opened.commit();
+            });
+        }
+    }
+
+    private static List<NotedCall> calls(ClusterState opened, CnmAllocator drivers) {
+        return opened.intents().stream()
+                .map(each -> NotedCall.of(each, drivers))
+                .toList();
     }
 
     private int state() {
@@ -131,17 +195,19 @@ final class AuditCommand implements Callable<Integer> {
             Plan plan = Contents.of(opened).all(List.of());
             Cluster cluster =
                     new Cluster(stored.networks(), stored.services(), stored.tasks(), stored.nodes(), List.of());
-            return repair ? repaired(opened, findings, plan, cluster) : told(findings, plan, cluster);
+            if (repair) {
+                return repaired(opened, findings, plan, cluster);
+            }
+            List<NotedCall> calls = calls(opened, opened.engine().allocator());
+            if (format.isJson()) {
+                AuditView.write(findings, calls, plan.problems(), terminal.out());
+            } else {
+                terminal.out().print(AuditView.render(findings, calls, plan.problems(), cluster, terminal.style()));
+            }
+            return findings.isEmpty() && calls.isEmpty() && plan.problems().isEmpty()
+                    ? ExitStatus.DONE
+                    : ExitStatus.REFUSED;
         }
-    }
-
-    private int told(List<Finding> findings, Plan plan, Cluster cluster) {
-        if (format.isJson()) {
-            AuditView.write(findings, plan.problems(), terminal.out());
-        } else {
-            terminal.out().print(AuditView.render(findings, plan.problems(), cluster, terminal.style()));
-        }
-        return findings.isEmpty() && plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.REFUSED;
     }
 
     private int repaired(ClusterState opened, List<Finding> findings, Plan plan, Cluster cluster) {

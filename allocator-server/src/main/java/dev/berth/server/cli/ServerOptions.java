@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,10 +52,24 @@ final class ServerOptions {
      * @throws InputException if it cannot be asked, or does not answer with 200 and JSON
      */
     JsonNode get(String path) {
+        return ask(path, HttpRequest.Builder::GET);
+    }
+
+    /**
+     * What the server answers to a POST.
+     *
+     * @throws InputException if it cannot be asked, or does not answer with 200 and JSON
+     */
+    JsonNode post(String path, JsonNode body) {
+        return ask(path, request -> request.header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8)));
+    }
+
+    private JsonNode ask(String path, UnaryOperator<HttpRequest.Builder> method) {
         HttpResponse<String> response;
         try {
             HttpRequest.Builder request =
-                    HttpRequest.newBuilder(server().resolve(path)).timeout(ANSWER);
+                    method.apply(HttpRequest.newBuilder(server().resolve(path)).timeout(ANSWER));
             if (tokenFile != null) {
                 request.header("Authorization", "Bearer " + token(tokenFile));
             }

@@ -8,11 +8,16 @@ import dev.berth.engine.ClusterEngine;
 import dev.berth.engine.ObjectRef;
 import dev.berth.server.audit.LiveAudit;
 import dev.berth.server.audit.LiveFinding;
+import dev.berth.server.json.JsonValue;
 import dev.berth.server.state.ClusterObjects;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** {@code /v1/audit}: what is in memory, held against what is stored. Thread-safe; one at a time, since each reads everything. */
+/**
+ * {@code /v1/audit}: what is in memory, held against what is stored. Thread-safe; one audit at a time, since each reads
+ * everything.
+ */
 final class AuditEndpoint {
     private final ClusterEngine engine;
     private final Supplier<ClusterObjects> stored;
@@ -22,8 +27,33 @@ final class AuditEndpoint {
         this.stored = stored;
     }
 
-    Route route() {
-        return new Route("GET", "/v1/audit", this::audit);
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", "/v1/audit", this::audit), new Route("POST", "/v1/audit/dismissals", this::dismiss));
+    }
+
+    /** Of the pending releases named, dismisses those that can be, and says which. */
+    private Answer dismiss(Call call) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode dismissed = json.putArray("dismissed");
+        JsonValue named = call.value().object("pendingReleases");
+        for (ObjectNode each : named.list("pendingReleases", AuditEndpoint::named)) {
+            if (engine.allocator()
+                    .dismiss(
+                            each.path("driver").textValue(),
+                            each.path("resource").textValue())) {
+                dismissed.add(each);
+            }
+        }
+        return Answer.json(200, json);
+    }
+
+    private static ObjectNode named(JsonValue json) {
+        json.object("driver", "resource");
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("driver", json.required("driver").text())
+                .put("resource", json.required("resource").text());
     }
 
     private synchronized Answer audit(Call call) {
@@ -60,7 +90,8 @@ final class AuditEndpoint {
                 .put("driver", pending.driver())
                 .put("resource", pending.resource())
                 .put("stage", pending.stage().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .put("attempts", pending.attempts());
+                .put("attempts", pending.attempts())
+                .put("dismissible", pending.isDismissible());
         json.setAll(ProblemDetails.of(pending.failure()).brief());
         return json;
     }

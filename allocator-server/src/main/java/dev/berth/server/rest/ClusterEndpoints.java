@@ -41,7 +41,7 @@ public final class ClusterEndpoints {
         List<Route> routes = new ArrayList<>();
         ObjectType.ALL.forEach(type -> routes.addAll(new ObjectEndpoints<>(engine, type).routes()));
         routes.addAll(new UsageEndpoints(engine).routes());
-        routes.add(audit.route());
+        routes.addAll(audit.routes());
         routes.add(new Route("POST", "/v1/plan", this::plan));
         routes.add(new Route("POST", "/v1/batches", this::batch));
         routes.replaceAll(this::durable);

@@ -10,6 +10,7 @@ import dev.berth.engine.ObjectRef;
 import dev.berth.server.json.JsonForm;
 import dev.berth.server.wiring.DriverSet;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,26 @@ public final class ClusterState implements AutoCloseable {
      */
     public ClusterObjects stored() {
         return records.read(staged.stored());
+    }
+
+    /**
+     * The calls to drivers that were noted when this was opened, and not seen to the end (GEN-8). Whoever only reads sees also those
+     * that another process is about.
+     *
+     * @throws AllocatorException {@code store-failure} if one cannot be read
+     */
+    public List<StoredIntent> intents() {
+        return staged.intents().stream()
+                .map(each -> new StoredIntent(each.id(), form.readIntent(each.bytes())))
+                .toList();
+    }
+
+    /** Strikes out noted calls, so that nobody sees to them any more. To be called before there is an engine, which sees to them. */
+    public void dismiss(Collection<String> intents) {
+        if (engine != null) {
+            throw new IllegalStateException("the engine has read the state already");
+        }
+        staged.dismiss(intents);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.berth.api.store.StoreChange;
 import dev.berth.api.store.StoredRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class StagedStore implements Store {
 
     private final Store store;
     private final boolean writable;
+    private final List<StoredRecord> intents = new ArrayList<>();
     private final Map<Key, StoredRecord> stored = new LinkedHashMap<>();
     private final Map<Key, Staged> staged = new LinkedHashMap<>(); // guarded by this
 
@@ -47,10 +49,25 @@ final class StagedStore implements Store {
         this.store = store;
         this.writable = writable;
         store.load(record -> {
+            if (record.kind().equals(INTENT)) {
+                intents.add(record);
+            }
             if (writable || !record.kind().equals(INTENT)) {
                 stored.put(new Key(record.kind(), record.id()), record);
             }
         });
+    }
+
+    /** The intents that were durable when this was made, also those that are none of ours. */
+    List<StoredRecord> intents() {
+        return intents;
+    }
+
+    /** Strikes out intents, with the commit. */
+    void dismiss(Collection<String> ids) {
+        stage(ids.stream()
+                .<StoreChange>map(id -> new StoreChange.Delete(INTENT, id))
+                .toList());
     }
 
     /** What is durable. */

@@ -1,6 +1,7 @@
 package dev.berth.server.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.server.audit.Dismissal;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,17 @@ public final class ServerAuditView {
                 && report.path("waiting").isEmpty();
     }
 
+    /** Those of the pending releases that can be dismissed. */
+    public static List<Dismissal> dismissals(JsonNode report) {
+        List<Dismissal> dismissals = new ArrayList<>();
+        for (JsonNode each : report.path("pendingReleases")) {
+            if (each.path("dismissible").asBoolean()) {
+                dismissals.add(new Dismissal(text(each, "driver"), text(each, "resource"), described(each)));
+            }
+        }
+        return dismissals;
+    }
+
     /** The text, its lines ended. */
     public static String render(JsonNode report, Style style) {
         Sections out = new Sections(style);
@@ -27,10 +39,15 @@ public final class ServerAuditView {
         out.alarms("CONFLICTS", findings);
         List<List<String>> pending = new ArrayList<>();
         for (JsonNode each : report.path("pendingReleases")) {
-            pending.add(List.of(
-                    text(each, "driver") + ": " + text(each, "resource") + ", " + text(each, "stage") + " after "
-                            + text(each, "attempts") + " attempts",
-                    described(each)));
+            String what = text(each, "driver") + ": " + text(each, "resource") + ", " + text(each, "stage") + " after "
+                    + text(each, "attempts") + " attempts";
+            pending.add(
+                    each.path("dismissible").asBoolean()
+                            ? List.of(
+                                    what,
+                                    described(each),
+                                    "compare the driver's own records, then dismiss it by --dismiss")
+                            : List.of(what, described(each)));
         }
         out.alarms("PENDING RELEASES", pending);
         List<List<String>> waiting = new ArrayList<>();

@@ -103,7 +103,7 @@ class ServerAuditTest {
     void refuses() throws IOException {
         refused(audit(), "a bearer token is wanted");
         refused(audit("--token-file", folder.resolve("none").toString()), "cannot be read");
-        refused(audit("--repair"), "--repair and --server do not go together");
+        refused(audit("--repair"), "stop the server, then repair its state by berth audit --repair --state FILE");
         refused(audit("--state", "berth.db"), "--state and --server do not go together");
         refused(audit("--server", "http://127.0.0.1:1"), "specified only once");
     }

@@ -256,6 +256,15 @@ class ClusterApiTest {
                     422,
                     "invalid-argument");
         }
+        String dismissals = "/v1/audit/dismissals";
+        problem(
+                served.post(dismissals, "{\"pendingReleases\":[{\"driver\":\"ipam driver x\"}]}"),
+                400,
+                "invalid-argument");
+        problem(served.post(dismissals, "{}", "Content-Type", "application/xml"), 415, "unsupported-media-type");
+        problem(served.post(dismissals, "\"" + "x".repeat(200_000) + "\""), 413, "content-too-large");
+        String nothing = "{\"pendingReleases\":[{\"driver\":\"ipam driver x\",\"resource\":\"pool p\"}]}";
+        assertThat(json(served.post(dismissals, nothing)).get("dismissed")).isEmpty();
         assertThat(everything()).isEqualTo(before);
     }
 
@@ -395,6 +404,7 @@ class ClusterApiTest {
         problem(served.get("/v1/networks/back/usage"), 503, "store-failure");
         problem(served.get("/v1/pools"), 503, "store-failure");
         problem(served.get("/v1/audit"), 503, "store-failure");
+        problem(served.post("/v1/audit/dismissals", "{}"), 503, "store-failure");
         problem(served.post("/v1/plan", "{}"), 503, "store-failure");
         problem(served.post("/v1/batches", "{}"), 503, "store-failure");
         problem(served.get("/readyz"), 503, "store-failure");
