@@ -33,18 +33,30 @@ abstract class Journal {
         this.listener = listener;
     }
 
-    /** Each change is a batch of its own. */
+    /**
+     * Each change is a batch of its own; but one that made room for others is one with what the first of them makes of it, so
+     * that waking costs no second sync. Whoever makes room {@linkplain World#serve serves} next.
+     */
     static Journal each(TrackedStore store, Consumer<EngineEvent> listener) {
         return new Journal(store, listener) {
             @Override
-            void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
-                submit(List.of(put(entry)));
+            void changed(
+                    Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place, Books books) {
+                note(List.of(put(entry)), books);
             }
 
             @Override
-            void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Versions versions) {
-                StoreChange version = versions.unsaved();
-                submit(version == null ? List.of(delete(entry)) : List.of(delete(entry), version));
+            void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Books books) {
+                StoreChange version = books.versions.unsaved();
+                note(version == null ? List.of(delete(entry)) : List.of(delete(entry), version), books);
+            }
+
+            private void note(List<StoreChange> batch, Books books) {
+                if (books.lines.hasToServe()) {
+                    hold(batch);
+                } else {
+                    submit(batch);
+                }
             }
         };
     }
@@ -65,12 +77,12 @@ abstract class Journal {
         }
 
         @Override
-        void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
+        void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place, Books books) {
             befores.putIfAbsent(entry.ref, new Before(entry, before, place));
         }
 
         @Override
-        void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Versions versions) {
+        void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Books books) {
             befores.putIfAbsent(entry.ref, new Before(entry, before, place));
         }
 
@@ -95,10 +107,11 @@ abstract class Journal {
     }
 
     /** An object was added or changed; it stood here before. */
-    abstract void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place);
+    abstract void changed(
+            Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place, Books books);
 
     /** An object was removed; it stood here before. */
-    abstract void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Versions versions);
+    abstract void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Books books);
 
     /** Something happened; it is told when it is durable. */
     void tell(EngineEvent event) {
@@ -120,6 +133,10 @@ abstract class Journal {
         if (!batch.isEmpty()) {
             durable = store.submit(withSettled(batch));
         }
+    }
+
+    final void hold(List<StoreChange> batch) {
+        durable = store.hold(withSettled(batch));
     }
 
     private List<StoreChange> withSettled(List<StoreChange> batch) {

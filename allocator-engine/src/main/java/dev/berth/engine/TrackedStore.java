@@ -3,22 +3,36 @@ package dev.berth.engine;
 import dev.berth.api.store.Store;
 import dev.berth.api.store.StoreChange;
 import dev.berth.api.store.StoredRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A store that knows its latest batch: once that is durable, so is everything before it. Thread-safe. */
+/**
+ * A store that knows its latest batch: once that is durable, so is everything before it. Changes may be held back, to be one
+ * batch with what follows from them; none of them is ever overtaken. Thread-safe.
+ */
 final class TrackedStore implements Store {
+    private static final int MANY = 100;
+
     private final Store store;
-    private volatile CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
+    private @Nullable Held held; // guarded by this; what comes after the latest batch
+    private CompletableFuture<Void> latest = CompletableFuture.completedFuture(null); // guarded by this
+
+    /** Changes that are one batch. */
+    private record Held(List<StoreChange> changes, CompletableFuture<Void> durable) {}
 
     TrackedStore(Store store) {
         this.store = store;
     }
 
-    /** Completed when everything that was submitted so far is durable. */
+    /** Completed when everything so far is durable, also what was held back. */
     CompletableFuture<Void> latest() {
-        return latest;
+        release();
+        synchronized (this) {
+            return latest;
+        }
     }
 
     @Override
@@ -30,14 +44,69 @@ final class TrackedStore implements Store {
     @Override
     public synchronized void load(Consumer<StoredRecord> receiver) {
         store.load(receiver);
+        held = null;
         latest = CompletableFuture.completedFuture(null);
     }
 
+    /** Submits a batch, and with it what was held back. */
     @Override
-    public synchronized CompletableFuture<Void> submit(List<StoreChange> batch) {
-        CompletableFuture<Void> durable = store.submit(batch);
-        latest = durable;
+    public CompletableFuture<Void> submit(List<StoreChange> batch) {
+        synchronized (this) {
+            if (held == null) {
+                latest = store.submit(batch);
+                return latest;
+            }
+        }
+        CompletableFuture<Void> durable = hold(batch);
+        release();
         return durable;
+    }
+
+    /**
+     * Holds a batch back until the next one or until {@link #release}, which is the caller's duty. Many are not held back: the
+     * store can write while the rest is being done.
+     *
+     * @return completed when it is durable
+     */
+    CompletableFuture<Void> hold(List<StoreChange> batch) {
+        Held all;
+        boolean isMuch;
+        synchronized (this) {
+            all = held;
+            if (all == null) {
+                all = new Held(new ArrayList<>(), new CompletableFuture<>());
+                held = all;
+            }
+            all.changes.addAll(batch);
+            isMuch = all.changes.size() >= MANY;
+        }
+        if (isMuch) {
+            release();
+        }
+        return all.durable;
+    }
+
+    /** Submits what is held back. */
+    void release() {
+        Held released;
+        CompletableFuture<Void> submitted;
+        synchronized (this) {
+            released = held;
+            if (released == null) {
+                return;
+            }
+            submitted = store.submit(released.changes);
+            held = null;
+            latest = released.durable;
+        }
+        // Not with the lock: a store may be done already, and somebody be told of it.
+        var unused = submitted.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                released.durable.complete(null);
+            } else {
+                released.durable.completeExceptionally(failure);
+            }
+        });
     }
 
     @Override

@@ -95,6 +95,11 @@ final class WaitingLines {
         }
     }
 
+    /** Whether something came free that nobody serves yet. */
+    boolean hasToServe() {
+        return !free.isEmpty();
+    }
+
     /** Something to serve that nobody else serves; null for nothing. */
     @Nullable
     WaitKey toServe() {

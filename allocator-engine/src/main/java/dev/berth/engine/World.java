@@ -143,7 +143,7 @@ final class World {
             books.count(was, null, visits);
             book.step.tell(was, null, books.lines::cameFree);
             books.versions.removed(entry.version);
-            journal.removed(entry, before, placeBefore, books.versions);
+            journal.removed(entry, before, placeBefore, books);
             journal.tell(new EngineEvent.Removed(entry.ref));
             if (was instanceof Network network && network.isIngress()) {
                 visits.addAll(books.nodes.entries.keySet());
@@ -157,8 +157,12 @@ final class World {
 
     /** Serves those for whom something came free, until nothing is left that nobody else serves. */
     void serve() {
-        for (WaitKey key = toServe(); key != null; key = toServe()) {
-            serve(key);
+        try {
+            for (WaitKey key = toServe(); key != null; key = toServe()) {
+                serve(key);
+            }
+        } finally {
+            store.release();
         }
     }
 
@@ -284,7 +288,7 @@ final class World {
                 entry.condition = Condition.ALLOCATED;
                 if (!was.equals(entry.object)) {
                     entry.version++;
-                    journal.changed(entry, null, null);
+                    journal.changed(entry, null, null, books);
                 }
             }
         } finally {
@@ -372,7 +376,7 @@ final class World {
             }
             if (changed) {
                 entry.version = books.versions.after(entry.version);
-                journal.changed(entry, before, placeBefore);
+                journal.changed(entry, before, placeBefore, books);
             } else {
                 journal.shows();
             }

@@ -226,6 +226,56 @@ class ClusterEngineTest {
     }
 
     @Test
+    @DisplayName(
+            "CLU-2, CLU-7: a removal is one batch with what the first in line gets, and comes alone where nobody waits")
+    void oneBatchToWake() {
+        engine().declare(Bench.network("n", "10.1.0.0/29")); // 5 addresses beside the gateway
+        for (int i = 0; i < 6; i++) {
+            engine().declare(Bench.task("t" + i, "n"));
+        }
+        int batches = bench.store.batches.size();
+
+        engine().remove(ObjectKind.TASK, "t0");
+
+        assertThat(bench.store.batches).hasSize(batches + 1);
+        assertThat(bench.store.batches.get(batches))
+                .extracting(change -> change.getClass().getSimpleName() + " " + change.id())
+                .startsWith("Delete t0")
+                .endsWith("Put t5");
+
+        engine().remove(ObjectKind.TASK, "t1");
+        assertThat(bench.store.batches).hasSize(batches + 2);
+        bench.restart();
+        assertThat(engine().task("t1")).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "CLU-2, CLU-7: when much comes free at once, the store gets it all, and is not kept waiting for the end")
+    void manyToWake() {
+        engine().declare(Bench.network("n", "10.1.0.0/24"));
+        Batch.Builder removals = Batch.builder();
+        for (int i = 0; i < 300; i++) {
+            engine().declare(Bench.task("t" + i, "n"));
+            if (i < 200) {
+                removals.remove(ObjectKind.TASK, "t" + i);
+            }
+        }
+        assertThat(engine().waiting()).isEqualTo(47);
+        int batches = bench.store.batches.size();
+
+        engine().apply(removals.build(), ClusterEngine.Mode.EACH);
+
+        assertThat(engine().waiting()).isZero();
+        assertThat(bench.store.batches.subList(batches, bench.store.batches.size()))
+                .hasSizeGreaterThan(47)
+                .allSatisfy(batch -> assertThat(batch).hasSizeLessThan(200));
+        List<Object> before = objects();
+        bench.restart();
+        assertThat(objects()).isEqualTo(before);
+    }
+
+    @Test
     @DisplayName("GEN-1: a batch that is to be whole changes nothing if one of it cannot be allocated")
     void whole() {
         engine().declare(Bench.ingress("ingress"));
