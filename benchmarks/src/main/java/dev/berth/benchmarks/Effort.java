@@ -7,7 +7,7 @@ import java.time.Duration;
  * those that count.
  *
  * @param machines how many Java machines, one after the other
- * @param warmUp how long repetitions are run before any counts
+ * @param warmUp how long repetitions are run at least before any counts
  * @param measuring how long repetitions are counted
  * @param repetitions how many are counted at least
  */

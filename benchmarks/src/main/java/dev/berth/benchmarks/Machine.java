@@ -3,6 +3,7 @@ package dev.berth.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +21,12 @@ final class Machine {
 
     /** How many times longer repetitions may take than what they are given of processor time. */
     private static final int MOST_PASSING_TIME = 3;
+
+    /** The share of a repetition's time in which the compiler may still be at work when it counts. */
+    private static final double MOST_COMPILING = 0.05;
+
+    /** How many times longer warming up may take than it should. */
+    private static final int MOST_WARMING_UP = 10;
 
     private static final String SEPARATOR = "\t";
 
@@ -66,12 +73,26 @@ final class Machine {
     public static void main(String[] args) {
         Scenario scenario = Catalog.matching(args[0]).get(0);
         Random random = new Random(Long.parseLong(args[4]));
-        var unused = repeat(scenario, Duration.ofMillis(Long.parseLong(args[1])), 1, random);
+        warmUp(scenario, Duration.ofMillis(Long.parseLong(args[1])), random);
         List<Sample> samples =
                 repeat(scenario, Duration.ofMillis(Long.parseLong(args[2])), Integer.parseInt(args[3]), random);
         for (Sample sample : samples) {
             System.out.println(sample.variant() + SEPARATOR + sample.value());
         }
+    }
+
+    /** At least for this time, and until the compiler is done: with many threads at work, it takes longest. */
+    private static void warmUp(Scenario scenario, Duration time, Random random) {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long began = System.nanoTime();
+        var unused = repeat(scenario, time, 1, random);
+        double share;
+        do {
+            long from = System.nanoTime();
+            long compiledBefore = compiler.getTotalCompilationTime();
+            unused = repeat(scenario, Duration.ZERO, 1, random);
+            share = (compiler.getTotalCompilationTime() - compiledBefore) * 1e6 / (System.nanoTime() - from);
+        } while (share > MOST_COMPILING && System.nanoTime() - began < MOST_WARMING_UP * time.toNanos());
     }
 
     private static List<Sample> repeat(Scenario scenario, Duration time, int atLeast, Random random) {
