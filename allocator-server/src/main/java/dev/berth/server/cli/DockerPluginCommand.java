@@ -128,17 +128,19 @@ final class DockerPluginCommand {
         @Override
         public Integer call() {
             BookReport book = report();
-            String left = PluginBookView.left(book);
-            if (book.leftPools() + book.leftAddresses() == 0) {
+            if (book.forgotten().isEmpty() && book.doubtful().isEmpty()) {
                 terminal.out().println("berth: Docker has forgotten nothing");
                 return ExitStatus.DONE;
             }
+            String forgotten = PluginBookView.left(book.forgotten());
             terminal.out().print(PluginBookView.render(book, terminal.style()));
             terminal.out().flush();
             try (DriverSet drivers = plugins.drivers(settings.settings(), terminal);
                     DockerPlugin plugin =
                             DockerPlugin.open(States.open(file()), book.identity(), drivers::allocatorForDocker)) {
-                if (book.trusted() && !yes && !terminal.agrees("berth: give back " + left + "? [y/N] ")) {
+                if (!book.forgotten().isEmpty()
+                        && !yes
+                        && !terminal.agrees("berth: give back " + forgotten + "? [y/N] ")) {
                     terminal.err().println("berth: nothing was changed; --yes gives back without asking");
                     return ExitStatus.REFUSED;
                 }
@@ -147,7 +149,7 @@ final class DockerPluginCommand {
                 terminal.err().println("berth: " + e.getMessage());
                 return ExitStatus.REFUSED;
             }
-            terminal.out().println("berth: gave back " + left);
+            terminal.out().println("berth: gave back " + forgotten);
             return ExitStatus.DONE;
         }
     }

@@ -21,7 +21,7 @@ final class BookContents {
     private final List<NetworkEntry> networks = new ArrayList<>();
     private final Map<String, String> hints = new TreeMap<>();
     private @Nullable PluginIdentity identity;
-    private Session session = Session.NONE;
+    private Sessions sessions = Sessions.NONE;
     private long sessionVersion;
 
     private BookContents() {}
@@ -51,7 +51,7 @@ final class BookContents {
         switch (record.kind()) {
             case BookForm.IDENTITY -> identity = form.identity(record);
             case BookForm.SESSION -> {
-                session = form.session(record);
+                sessions = form.sessions(record);
                 sessionVersion = record.version();
             }
             case BookForm.POOL -> pools.add(form.pool(record));
@@ -77,8 +77,8 @@ final class BookContents {
         return identity;
     }
 
-    Session session() {
-        return session;
+    Sessions sessions() {
+        return sessions;
     }
 
     long sessionVersion() {
@@ -97,7 +97,7 @@ final class BookContents {
     Leftovers leftovers() {
         List<AddressEntry> all = new ArrayList<>();
         addresses.values().forEach(all::addAll);
-        return Leftovers.of(session, pools, all);
+        return Leftovers.of(sessions, pools, all);
     }
 
     List<NetworkEntry> networks() {

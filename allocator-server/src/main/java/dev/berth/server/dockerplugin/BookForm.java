@@ -17,6 +17,7 @@ import dev.berth.server.json.JsonException;
 import dev.berth.server.json.JsonValue;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -47,21 +48,39 @@ final class BookForm {
                         json.optional("networkDriver", JsonValue::text)));
     }
 
-    StoreChange put(Session session, long version) {
-        ObjectNode json = object().put("number", Long.toString(session.number()));
-        json.put("replaying", session.replaying()).put("broken", session.broken());
-        return put(SESSION, ONLY, version, json.put("takenUp", session.takenUp()));
+    StoreChange put(Sessions sessions, long version) {
+        ObjectNode json = object().put("number", Long.toString(sessions.number()));
+        json.put("shakesHands", sessions.shakesHands()).put("missed", sessions.missed());
+        ArrayNode introduced = json.putArray("introduced");
+        sessions.introduced().stream().sorted().forEach(introduced::add);
+        ObjectNode spaces = json.putObject("spaces");
+        sessions.spaces().forEach((space, session) -> spaces.putObject(space)
+                .put("number", Long.toString(session.number()))
+                .put("replaying", session.replaying())
+                .put("broken", session.broken())
+                .put("takenUp", session.takenUp()));
+        return put(SESSION, ONLY, version, json);
     }
 
-    Session session(StoredRecord record) {
+    Sessions sessions(StoredRecord record) {
         return read(record, json -> {
-            json.object("number", "replaying", "broken", "takenUp");
-            return new Session(
+            json.object("number", "shakesHands", "missed", "introduced", "spaces");
+            return new Sessions(
                     number(json.required("number")),
-                    json.required("replaying").flag(),
-                    json.required("broken").flag(),
-                    json.required("takenUp").flag());
+                    json.required("shakesHands").flag(),
+                    json.required("missed").flag(),
+                    json.required("spaces").map((space, session) -> session(session)),
+                    Set.copyOf(json.list("introduced", JsonValue::text)));
         });
+    }
+
+    private static Session session(JsonValue json) {
+        json.object("number", "replaying", "broken", "takenUp");
+        return new Session(
+                number(json.required("number")),
+                json.required("replaying").flag(),
+                json.required("broken").flag(),
+                json.required("takenUp").flag());
     }
 
     StoreChange put(PoolEntry pool) {

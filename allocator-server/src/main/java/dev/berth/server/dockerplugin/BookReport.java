@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identity over which drivers it is kept
  * @param session how often an engine has shaken hands
- * @param trusted whether what the engine has not asked for since its start is forgotten for sure
+ * @param unsure the address spaces of which the engine may not have been able to ask for what it has not asked for
  * @param pools by id
  * @param networks the ids of the networks
  */
 public record BookReport(
-        PluginIdentity identity, long session, boolean trusted, List<Pool> pools, List<String> networks) {
+        PluginIdentity identity, long session, List<String> unsure, List<Pool> pools, List<String> networks) {
     /** Copies the lists. */
     public BookReport {
+        unsure = List.copyOf(unsure);
         pools = List.copyOf(pools);
         networks = List.copyOf(networks);
     }
@@ -28,6 +29,7 @@ public record BookReport(
      * A pool.
      *
      * @param id the engine's name for it
+     * @param space its address space
      * @param subnet its addresses
      * @param range where dynamic ones come from; null for all
      * @param addresses that are held of it, by text
@@ -36,6 +38,7 @@ public record BookReport(
      */
     public record Pool(
             String id,
+            String space,
             String subnet,
             @Nullable String range,
             List<String> addresses,
@@ -45,6 +48,11 @@ public record BookReport(
         public Pool {
             addresses = List.copyOf(addresses);
             left = List.copyOf(left);
+        }
+
+        /** Whether the engine has not asked for it, or for something of it. */
+        public boolean isLeft() {
+            return !asked || !left.isEmpty();
         }
     }
 
@@ -62,6 +70,7 @@ public record BookReport(
         for (PoolEntry pool : contents.pools()) {
             pools.add(new Pool(
                     pool.id(),
+                    pool.addressSpace(),
                     pool.subnet().toString(),
                     pool.range() == null ? null : pool.range().toString(),
                     texts(contents.addresses(pool)),
@@ -73,8 +82,13 @@ public record BookReport(
         PluginIdentity identity = contents.identity();
         return new BookReport(
                 identity == null ? new PluginIdentity(null, null) : identity,
-                contents.session().number(),
-                contents.session().tellsWhatIsForgotten(),
+                contents.sessions().number(),
+                pools.stream()
+                        .filter(Pool::isLeft)
+                        .map(Pool::space)
+                        .filter(space -> !contents.sessions().of(space).tellsWhatIsForgotten())
+                        .distinct()
+                        .toList(),
                 pools,
                 contents.networks().stream().map(NetworkEntry::id).sorted().toList());
     }
@@ -87,13 +101,17 @@ public record BookReport(
                 .toList();
     }
 
-    /** How many pools the engine has not asked for since its start. */
-    public long leftPools() {
-        return pools.stream().filter(pool -> !pool.asked()).count();
+    /** Those that the engine has forgotten, or something of them, for sure. */
+    public List<Pool> forgotten() {
+        return pools.stream()
+                .filter(pool -> pool.isLeft() && !unsure.contains(pool.space()))
+                .toList();
     }
 
-    /** How many addresses of other pools. */
-    public long leftAddresses() {
-        return pools.stream().mapToLong(pool -> pool.left().size()).sum();
+    /** Those of which that is not known. */
+    public List<Pool> doubtful() {
+        return pools.stream()
+                .filter(pool -> pool.isLeft() && unsure.contains(pool.space()))
+                .toList();
     }
 }

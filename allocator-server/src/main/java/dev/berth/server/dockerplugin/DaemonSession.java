@@ -1,24 +1,26 @@
 package dev.berth.server.dockerplugin;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /**
  * Which session the daemon is in. A daemon shakes hands once in its life, and then asks for all that it had before, each thing by
- * its name; the first thing that only a new network or container could want tells that this is over. Thread-safe.
+ * its name; the first thing in an address space that only a new network or container could want tells that this is over there.
+ * Thread-safe.
  */
 final class DaemonSession {
     private final Journal journal;
     private final BookForm form;
-    private volatile Session present; // written under this
+    private volatile Sessions present; // written under this
     private long version; // guarded by this
 
-    /** One that goes on after a restart of ours: if the daemon was asking, some of it may have been missed. */
-    DaemonSession(Journal journal, BookForm form, Session stored, long version) {
+    /** One that goes on after a restart of ours. */
+    DaemonSession(Journal journal, BookForm form, Sessions stored, long version) {
         this.journal = journal;
         this.form = form;
-        this.present = stored.replaying() ? stored.failed() : stored;
+        this.present = stored.reopened();
         this.version = version;
     }
 
@@ -28,8 +30,8 @@ final class DaemonSession {
      * @throws dev.berth.api.error.AllocatorException {@code store-failure}; the session is then as it was
      */
     void begin() {
-        Session before;
-        Session begun;
+        Sessions before;
+        Sessions begun;
         CompletableFuture<Void> durable;
         synchronized (this) {
             before = present;
@@ -48,8 +50,27 @@ final class DaemonSession {
         }
     }
 
-    Session present() {
+    Sessions present() {
         return present;
+    }
+
+    Session present(String space) {
+        return present.of(space);
+    }
+
+    /** Somebody who asks in one of these address spaces has started. */
+    void introduced(Collection<String> spaces) {
+        note(sessions -> sessions.introduced(spaces));
+    }
+
+    /**
+     * Somebody asks for a pool of this address space that is held.
+     *
+     * @return the session in which that is
+     */
+    Session asked(String space) {
+        note(sessions -> sessions.asked(space));
+        return present(space);
     }
 
     /**
@@ -57,28 +78,29 @@ final class DaemonSession {
      *
      * @return whether it was still doing that
      */
-    boolean endReplay() {
-        return note(Session::ended);
+    boolean endReplay(String space) {
+        boolean was = present(space).replaying();
+        return note(sessions -> sessions.ended(space)) && was;
     }
 
     /** The daemon asked again for something that it had before. */
-    void takenUp() {
-        note(Session::withTakenUp);
+    void takenUp(String space) {
+        note(sessions -> sessions.with(space, Session::withTakenUp));
     }
 
     /** What the daemon asked for again was not answered. */
-    void failed() {
-        note(Session::failed);
+    void failed(String space) {
+        note(sessions -> sessions.with(space, Session::failed));
     }
 
     /** Nobody waits for it: what is lost of it in a crash makes us know less, and never more. */
-    private boolean note(UnaryOperator<Session> change) {
-        Session seen = present;
+    private boolean note(UnaryOperator<Sessions> change) {
+        Sessions seen = present;
         if (change.apply(seen).equals(seen)) {
             return false;
         }
         synchronized (this) {
-            Session changed = change.apply(present);
+            Sessions changed = change.apply(present);
             if (changed.equals(present)) {
                 return false;
             }
@@ -87,7 +109,7 @@ final class DaemonSession {
         }
     }
 
-    private CompletableFuture<Void> change(Session changed) {
+    private CompletableFuture<Void> change(Sessions changed) {
         present = changed;
         return journal.submit(List.of(form.put(changed, ++version)));
     }

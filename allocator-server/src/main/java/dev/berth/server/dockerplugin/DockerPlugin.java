@@ -75,7 +75,7 @@ public final class DockerPlugin implements AutoCloseable {
             PluginIdentity identity =
                     new PluginIdentity(ipam == null ? null : ipam.name(), network == null ? null : network.name());
             checkIdentity(contents, identity);
-            DaemonSession session = new DaemonSession(journal, form, contents.session(), contents.sessionVersion());
+            DaemonSession session = new DaemonSession(journal, form, contents.sessions(), contents.sessionVersion());
             DockerPlugin plugin = new DockerPlugin(
                     journal,
                     allocator,
@@ -151,13 +151,13 @@ public final class DockerPlugin implements AutoCloseable {
 
     /**
      * Gives back what the daemon has forgotten: what it did not ask for when it last started. Only while it is not served, so that
-     * nothing is taken meanwhile.
+     * nothing is taken meanwhile. What of an address space is not known for sure to be forgotten stays.
      *
-     * @throws AllocatorException {@code invalid-argument} if that is not known for sure, or it is no IPAM plugin;
+     * @throws AllocatorException {@code invalid-argument} if that is known of no address space, or it is no IPAM plugin;
      *     {@code store-failure}
      */
     public void reclaim() {
-        if (ipam == null || !session.present().tellsWhatIsForgotten()) {
+        if (ipam == null || ipam.reclaim().isEmpty()) {
             throw AllocatorException.of(
                             ErrorCode.INVALID_ARGUMENT,
                             "Docker's last start was not seen as a whole, so what it did not ask for may be in use")
@@ -165,7 +165,6 @@ public final class DockerPlugin implements AutoCloseable {
                     .advice("restart Docker while berth serve is running, then try again")
                     .build();
         }
-        ipam.reclaim(ipam.leftovers());
     }
 
     /** Tries again what drivers did not take back, and saves what they would like to know again. To be called from time to time. */

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,9 +93,11 @@ final class IpamBook {
         return pool;
     }
 
-    /** The names of the driver's default address spaces. */
-    AddressSpaces addressSpaces() {
-        return ipam.addressSpaces();
+    /** The names of the driver's default address spaces. Who starts asks for them first. */
+    AddressSpaces introduce() {
+        AddressSpaces spaces = ipam.addressSpaces();
+        session.introduced(List.of(spaces.local(), spaces.global()));
+        return spaces;
     }
 
     /**
@@ -115,7 +118,7 @@ final class IpamBook {
             return takeUp(held);
         }
         if (!isStatic) {
-            endReplay();
+            endReplay(space);
         }
         return take(PoolRequest.in(space, new OwnerToken(OwnerKind.NETWORK, nextOwner(), "0"))
                 .family(family)
@@ -130,15 +133,15 @@ final class IpamBook {
         PoolEntry now;
         CompletableFuture<Void> durable;
         synchronized (pool) {
-            Session present = session.present();
             before = pool.entry();
+            Session present = session.asked(before.addressSpace());
             if (pool.isEnded() || !present.replaying() || before.session() >= present.number()) {
                 throw Refusals.overlap(before, present);
             }
             now = pool.takeUp(present.number());
             durable = journal.submit(List.of(form.put(now)));
         }
-        session.takenUp();
+        session.takenUp(now.addressSpace());
         try {
             Journal.await(durable);
             return now;
@@ -146,7 +149,7 @@ final class IpamBook {
             synchronized (pool) {
                 pool.entry(before);
             }
-            session.failed();
+            session.failed(before.addressSpace());
             throw e;
         }
     }
@@ -165,7 +168,7 @@ final class IpamBook {
                 gateway,
                 given.id(),
                 owner,
-                session.present().number());
+                session.present(request.addressSpace()).number());
         LivePool pool = new LivePool(entry, given);
         List<StoreChange> batch = new ArrayList<>(List.of(form.put(entry)));
         if (gateway != null) {
@@ -204,7 +207,7 @@ final class IpamBook {
      */
     void releasePool(String id) {
         LivePool pool = live(id);
-        endReplay();
+        endReplay(pool.space());
         CompletableFuture<Void> durable;
         synchronized (pool) {
             if (pool.isEnded()) {
@@ -265,14 +268,19 @@ final class IpamBook {
             if (AddressEntry.isForGateway(options)) {
                 refuseNewcomer(pool);
             }
-            endReplay();
+            endReplay(pool.space());
         } else if (pool.address(wanted) != null) {
             return takeUp(pool, wanted);
         }
         String owner = nextOwner();
         Cidr given = ipam.takeAddress(pool.held, wanted, owner, options);
         AddressEntry entry = new AddressEntry(
-                poolId, given, options, owner, false, session.present().number());
+                poolId,
+                given,
+                options,
+                owner,
+                false,
+                session.present(pool.space()).number());
         try {
             CompletableFuture<Void> durable;
             synchronized (pool) {
@@ -306,9 +314,9 @@ final class IpamBook {
             }
             var unused = journal.submit(List.of(form.put(pool.entry())));
         }
-        session.failed();
-        endReplay();
-        throw Refusals.overlap(pool.entry(), session.present());
+        session.failed(pool.space());
+        endReplay(pool.space());
+        throw Refusals.overlap(pool.entry(), session.present(pool.space()));
     }
 
     /** Not only while the daemon replays: once it has asked for the pool again it must get the rest, or would give the pool up. */
@@ -318,7 +326,7 @@ final class IpamBook {
         CompletableFuture<Void> durable;
         synchronized (pool) {
             before = pool.address(address);
-            long present = session.present().number();
+            long present = session.present(pool.space()).number();
             if (before == null
                     || pool.isEnded()
                     || before.session() >= present
@@ -334,7 +342,7 @@ final class IpamBook {
             return now.address();
         } catch (RuntimeException e) {
             pool.put(before);
-            session.failed();
+            session.failed(pool.space());
             throw e;
         }
     }
@@ -347,7 +355,7 @@ final class IpamBook {
      */
     void releaseAddress(String poolId, IpAddress address) {
         LivePool pool = live(poolId);
-        endReplay();
+        endReplay(pool.space());
         if (!pool.held.subnet().contains(address)) {
             throw AllocatorException.of(ErrorCode.ADDRESS_OUT_OF_RANGE, "is not in the pool")
                     .subject("pool " + poolId)
@@ -385,28 +393,34 @@ final class IpamBook {
         return "docker-" + journal.epoch() + "-" + owners.incrementAndGet();
     }
 
-    private void endReplay() {
-        if (session.endReplay()) {
-            Leftovers left = leftovers();
+    private void endReplay(String space) {
+        if (session.endReplay(space)) {
+            Leftovers left = leftovers(space::equals);
             if (!left.isEmpty()) {
-                LOG.warn("the daemon did not ask again for {}; see berth docker-plugin show", left);
+                LOG.warn("the daemon did not ask again for {} of {}; see berth docker-plugin show", left, space);
             }
         }
     }
 
-    /** Gives back what the daemon has forgotten. */
-    void reclaim(Leftovers forgotten) {
+    /**
+     * Gives back what the daemon has forgotten.
+     *
+     * @return that
+     */
+    Leftovers reclaim() {
+        Leftovers forgotten = leftovers(space -> session.present(space).tellsWhatIsForgotten());
         forgotten
                 .addresses()
                 .forEach(each -> releaseAddress(each.pool(), each.address().address()));
         forgotten.pools().forEach(each -> releasePool(each.id()));
+        return forgotten;
     }
 
-    /** What the daemon has not asked for since it started. */
-    Leftovers leftovers() {
+    /** What the daemon has not asked for since it started, in some address spaces. */
+    private Leftovers leftovers(Predicate<String> spaces) {
         List<PoolEntry> entries = new ArrayList<>();
         List<AddressEntry> addresses = new ArrayList<>();
-        pools.values().forEach(pool -> {
+        pools.values().stream().filter(pool -> spaces.test(pool.space())).forEach(pool -> {
             entries.add(pool.entry());
             addresses.addAll(pool.addresses());
         });

@@ -39,7 +39,7 @@ final class IpamEndpoint implements IpamPlugin {
     @Override
     public DefaultAddressSpaces defaultAddressSpaces() {
         return inDockersWords(() -> {
-            AddressSpaces spaces = book.addressSpaces();
+            AddressSpaces spaces = book.introduce();
             return new DefaultAddressSpaces(spaces.local(), spaces.global());
         });
     }

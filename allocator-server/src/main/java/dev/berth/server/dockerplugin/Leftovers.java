@@ -1,8 +1,9 @@
 package dev.berth.server.dockerplugin;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
  * What is held though the daemon has not asked for it since it started. Mostly that is what it has forgotten: its answer was
@@ -12,16 +13,24 @@ import java.util.stream.Collectors;
  * @param addresses such addresses of other pools
  */
 record Leftovers(List<PoolEntry> pools, List<AddressEntry> addresses) {
-    static Leftovers of(Session present, List<PoolEntry> pools, List<AddressEntry> addresses) {
-        List<PoolEntry> left =
-                pools.stream().filter(pool -> pool.session() < present.number()).toList();
-        Set<String> ids = left.stream().map(PoolEntry::id).collect(Collectors.toSet());
-        return new Leftovers(
-                left,
-                addresses.stream()
-                        .filter(each -> each.session() < present.number() && !each.offered())
-                        .filter(each -> !ids.contains(each.pool()))
-                        .toList());
+    static Leftovers of(Sessions present, List<PoolEntry> pools, List<AddressEntry> addresses) {
+        List<PoolEntry> left = new ArrayList<>();
+        Map<String, PoolEntry> askedFor = new HashMap<>();
+        for (PoolEntry pool : pools) {
+            if (pool.session() < present.of(pool.addressSpace()).number()) {
+                left.add(pool);
+            } else {
+                askedFor.put(pool.id(), pool);
+            }
+        }
+        List<AddressEntry> ofOthers = new ArrayList<>();
+        for (AddressEntry address : addresses) {
+            PoolEntry pool = askedFor.get(address.pool());
+            if (pool != null && !address.offered() && address.session() < pool.session()) {
+                ofOthers.add(address);
+            }
+        }
+        return new Leftovers(left, ofOthers);
     }
 
     boolean isEmpty() {

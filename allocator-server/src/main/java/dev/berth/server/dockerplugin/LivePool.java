@@ -24,6 +24,11 @@ final class LivePool {
         this.held = held;
     }
 
+    /** The name of its address space. */
+    String space() {
+        return entry().addressSpace();
+    }
+
     synchronized PoolEntry entry() {
         return entry;
     }

@@ -1,20 +1,14 @@
 package dev.berth.server.dockerplugin;
 
 /**
- * A daemon's life, as the plugin sees it: it begins with a handshake.
+ * The life of who asks in an address space.
  *
- * @param number of the session, from 1; 0 before the first handshake
+ * @param number of the session, from 1; 0 before the first
  * @param replaying whether the daemon may still be asking for what it had before
  * @param broken whether something that it asked for then may not have been heard or answered
  * @param takenUp whether it did ask for something that it had before
  */
 record Session(long number, boolean replaying, boolean broken, boolean takenUp) {
-    static final Session NONE = new Session(0, false, false, false);
-
-    Session next() {
-        return new Session(number + 1, true, false, false);
-    }
-
     Session ended() {
         return new Session(number, false, broken, takenUp);
     }

@@ -46,19 +46,23 @@ public final class PluginBookView {
     }
 
     private static String summary(BookReport book) {
-        if (book.leftPools() + book.leftAddresses() == 0) {
-            return "";
-        }
-        return "\n  Docker has not asked for " + left(book) + " since it started"
-                + (book.trusted()
-                        ? ": it has forgotten them.\n"
-                        : ". Whether it has forgotten them is not known: its start was not seen as a whole.\n");
+        String forgotten = book.forgotten().isEmpty()
+                ? ""
+                : "\n  Docker has not asked for " + left(book.forgotten())
+                        + " since it started: it has forgotten them.\n";
+        String doubtful = book.doubtful().isEmpty()
+                ? ""
+                : "\n  Docker has not asked for " + left(book.doubtful()) + " of "
+                        + String.join(" and ", book.unsure())
+                        + " since it started. Whether it has forgotten them is not known: its start was not seen as a"
+                        + " whole.\n";
+        return forgotten + doubtful;
     }
 
-    /** {@code 2 pools and 1 address}. */
-    public static String left(BookReport book) {
-        return counted(book.leftPools(), "pool", "pools") + " and "
-                + counted(book.leftAddresses(), "address", "addresses");
+    /** {@code 2 pools and 1 address}: what of these the engine has not asked for. */
+    public static String left(List<BookReport.Pool> pools) {
+        return counted(pools.stream().filter(pool -> !pool.asked()).count(), "pool", "pools") + " and "
+                + counted(pools.stream().mapToLong(pool -> pool.left().size()).sum(), "address", "addresses");
     }
 
     private static String counted(long number, String one, String more) {
@@ -66,7 +70,7 @@ public final class PluginBookView {
     }
 
     /**
-     * {@code {"ipamDriver"?,"networkDriver"?,"session","trusted","pools":[{"id","subnet","range"?,"addresses":[],"asked","left":[]}],
+     * {@code {"ipamDriver"?,"networkDriver"?,"session","unsure":[],"pools":[{"id","subnet","range"?,"addresses":[],"asked","left":[]}],
      * "networks":[]}}.
      */
     public static void write(BookReport book, Writer out) {
@@ -77,7 +81,8 @@ public final class PluginBookView {
         if (book.identity().networkDriver() != null) {
             json.put("networkDriver", book.identity().networkDriver());
         }
-        json.put("session", book.session()).put("trusted", book.trusted());
+        json.put("session", book.session());
+        book.unsure().forEach(json.putArray("unsure")::add);
         ArrayNode pools = json.putArray("pools");
         for (BookReport.Pool pool : book.pools()) {
             ObjectNode one = pools.addObject().put("id", pool.id()).put("subnet", pool.subnet());

@@ -1,10 +1,13 @@
 package dev.berth.server.dockerplugin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.berth.api.model.ClusterSettings;
 import dev.berth.api.spi.IpamDriverProvider;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.drivers.DriverHints;
 import dev.berth.docker.plugin.AddressAnswer;
+import dev.berth.docker.plugin.DefaultAddressSpaces;
 import dev.berth.docker.plugin.IpamPlugin;
 import dev.berth.docker.plugin.PoolAnswer;
 import dev.berth.docker.plugin.ReleaseAddress;
@@ -12,13 +15,15 @@ import dev.berth.docker.plugin.ReleasePool;
 import dev.berth.docker.plugin.RequestAddress;
 import dev.berth.docker.plugin.RequestPool;
 import dev.berth.server.wiring.DriverSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
 /** Berth as an engine sees it, asked as an engine asks; can be killed and started again. */
 final class Berth implements AutoCloseable {
-    static final String SPACE = "LocalDefault";
+    static final String LOCAL = "LocalDefault";
+    static final String GLOBAL = "GlobalDefault";
     static final Map<String, String> FOR_GATEWAY = Map.of("RequestAddressType", "com.docker.network.gateway");
 
     final LastingStore disk = new LastingStore();
@@ -64,6 +69,12 @@ final class Berth implements AutoCloseable {
         running = start();
     }
 
+    /** A daemon that uses a managed plugin begins, or the manager of its swarm. */
+    void introduction() {
+        DefaultAddressSpaces spaces = ipam().defaultAddressSpaces();
+        assertThat(List.of(spaces.local(), spaces.global())).containsExactly(LOCAL, GLOBAL);
+    }
+
     /** A daemon begins. */
     void handshake() {
         running.activated();
@@ -74,11 +85,19 @@ final class Berth implements AutoCloseable {
     }
 
     PoolAnswer pool(String subnet, String range) {
-        return ipam().requestPool(new RequestPool(SPACE, subnet, range, Map.of(), subnet.contains(":")));
+        return pool(LOCAL, subnet, range);
+    }
+
+    PoolAnswer pool(String space, String subnet, String range) {
+        return ipam().requestPool(new RequestPool(space, subnet, range, Map.of(), subnet.contains(":")));
     }
 
     PoolAnswer anyPool(boolean v6) {
-        return ipam().requestPool(new RequestPool(SPACE, "", "", Map.of(), v6));
+        return anyPool(LOCAL, v6);
+    }
+
+    PoolAnswer anyPool(String space, boolean v6) {
+        return ipam().requestPool(new RequestPool(space, "", "", Map.of(), v6));
     }
 
     String address(String pool, String address) {

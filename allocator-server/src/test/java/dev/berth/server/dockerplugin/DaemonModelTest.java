@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.net.Cidr;
-import dev.berth.api.net.Prefix;
 import dev.berth.docker.plugin.PluginRefusal;
 import dev.berth.docker.plugin.PoolAnswer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -30,45 +30,59 @@ class DaemonModelTest {
     private static final int MOST_NETWORKS = 12;
 
     private static final class Net {
+        final String space;
         final String pool;
         final String subnet;
         final String range;
         String gateway = "";
         final List<String> endpoints = new ArrayList<>();
 
-        Net(String pool, String subnet, String range) {
+        Net(String space, String pool, String subnet, String range) {
+            this.space = space;
             this.pool = pool;
             this.subnet = subnet;
             this.range = range;
         }
     }
 
+    private boolean managed;
     private final List<Net> networks = new ArrayList<>();
     private final Set<String> forgotten = new HashSet<>();
 
-    @Test
+    @ParameterizedTest
     @DisplayName(
-            "loses nothing, gives nothing twice, and knows what the daemon has forgotten (DKP-1, DKP-5); seed of the day")
-    void anyHistory() {
-        history(new Random().nextLong(), 1_500);
+            "loses nothing, gives nothing twice, and knows what the daemon has forgotten (DKP-1, DKP-5); seed of the day;"
+                    + " managed:")
+    @ValueSource(booleans = {false, true})
+    void anyHistory(boolean isManaged) {
+        history(isManaged, new Random().nextLong(), 1_500);
     }
 
     @ParameterizedTest
-    @DisplayName("loses nothing, gives nothing twice, and knows what the daemon has forgotten; seed")
-    @ValueSource(longs = {1, 2, 3})
-    void knownHistories(long seed) {
-        history(seed, 400);
+    @DisplayName("loses nothing, gives nothing twice, and knows what the daemon has forgotten; managed, seed:")
+    @CsvSource({"false,1", "false,2", "false,3", "true,1", "true,2", "true,3"})
+    void knownHistories(boolean isManaged, long seed) {
+        history(isManaged, seed, 400);
     }
 
-    private void history(long seed, int steps) {
-        System.out.println("DaemonModelTest, seed " + seed);
+    private void history(boolean isManaged, long seed, int steps) {
+        managed = isManaged;
+        System.out.println("DaemonModelTest, managed " + managed + ", seed " + seed);
         Random random = new Random(seed);
         try (Berth berth = new Berth()) {
-            berth.handshake();
+            start(berth);
             for (int step = 0; step < steps; step++) {
                 step(berth, random);
                 check(berth, "seed " + seed + ", step " + step);
             }
+        }
+    }
+
+    private void start(Berth berth) {
+        if (managed) {
+            berth.introduction();
+        } else {
+            berth.handshake();
         }
     }
 
@@ -93,21 +107,22 @@ class DaemonModelTest {
         if (networks.size() == MOST_NETWORKS) {
             remove(berth, random);
         }
+        String space = space(random);
         PoolAnswer pool;
         String range = "";
         try {
             if (random.nextBoolean()) {
-                pool = berth.anyPool(random.nextInt(4) == 0);
+                pool = berth.anyPool(space, random.nextInt(4) == 0);
             } else {
                 String subnet = SUBNETS.get(random.nextInt(SUBNETS.size()));
                 range = subnet.contains("/28") && random.nextInt(3) == 0 ? subnet.replace("0/28", "8/29") : "";
-                pool = berth.pool(subnet, range);
+                pool = berth.pool(space, subnet, range);
             }
         } catch (PluginRefusal e) {
             assertThat(e.text()).startsWith("Pool overlaps with other one on this address space: ");
             return;
         }
-        Net net = new Net(pool.poolId(), pool.pool(), range);
+        Net net = new Net(space, pool.poolId(), pool.pool(), range);
         assertThat(networks).noneMatch(other -> other.pool.equals(net.pool));
         try {
             net.gateway = berth.address(net.pool, "", Berth.FOR_GATEWAY);
@@ -149,7 +164,7 @@ class DaemonModelTest {
     private boolean isFree(Net net, String given) {
         forgotten.remove(net.pool + " " + given);
         return networks.stream()
-                .filter(other -> other.subnet.equals(net.subnet))
+                .filter(other -> other.space.equals(net.space) && other.subnet.equals(net.subnet))
                 .noneMatch(other -> other.gateway.equals(given) || other.endpoints.contains(given));
     }
 
@@ -165,7 +180,8 @@ class DaemonModelTest {
     private void again(Berth berth, Random random) {
         Net net = any(random);
         if (net != null) {
-            assertThat(refusal(() -> berth.pool(net.subnet, net.range))).startsWith("Pool overlaps");
+            assertThat(refusal(() -> berth.pool(net.space, net.subnet, net.range)))
+                    .startsWith("Pool overlaps");
             assertThat(refusal(() -> berth.address(net.pool, plain(net.gateway))))
                     .startsWith("Address already in use");
         }
@@ -175,7 +191,7 @@ class DaemonModelTest {
         Net net = any(random);
         try {
             if (forgotten.size() < MOST_NETWORKS && (net == null || random.nextInt(3) == 0)) {
-                forgotten.add(berth.anyPool(random.nextBoolean()).poolId());
+                forgotten.add(berth.anyPool(space(random), random.nextBoolean()).poolId());
             } else if (net != null) {
                 forgotten.add(net.pool + " " + berth.address(net.pool, ""));
             }
@@ -204,14 +220,33 @@ class DaemonModelTest {
         berth.disk.broken = false;
     }
 
-    /** All that it remembers, network by network; then it gives back what dead containers had. */
     private void restartDaemon(Berth berth, Random random) {
-        berth.handshake();
-        for (Net net : networks) {
+        if (!managed) {
+            start(berth);
+            List<String> spaces = new ArrayList<>(List.of(Berth.LOCAL, Berth.GLOBAL));
+            Collections.shuffle(spaces, random);
+            spaces.forEach(space -> askAgain(berth, space, random));
+            return;
+        }
+        if (random.nextBoolean()) {
+            start(berth);
+            askAgain(berth, Berth.LOCAL, random);
+        } // else only the manager starts: it is elected again
+        start(berth);
+        askAgain(berth, Berth.GLOBAL, random);
+        // Were the next to want a pool that is held, with its gateway, that would be taken for a memory.
+        berth.release(berth.anyPool(Berth.LOCAL, false).poolId());
+    }
+
+    /** All that is remembered of an address space, network by network; then it gives back what dead containers had. */
+    private void askAgain(Berth berth, String space, Random random) {
+        List<Net> remembered =
+                networks.stream().filter(net -> net.space.equals(space)).toList();
+        for (Net net : remembered) {
             if (random.nextInt(10) == 0) {
                 berth.kill();
             }
-            PoolAnswer pool = berth.pool(net.subnet, net.range);
+            PoolAnswer pool = berth.pool(space, net.subnet, net.range);
             assertThat(pool.poolId()).isEqualTo(net.pool);
             assertThat(pool.pool()).isEqualTo(net.subnet);
             assertThat(berth.address(net.pool, plain(net.gateway), Berth.FOR_GATEWAY))
@@ -219,15 +254,24 @@ class DaemonModelTest {
             net.endpoints.forEach(
                     each -> assertThat(berth.address(net.pool, plain(each))).isEqualTo(each));
         }
+        if (!managed || !remembered.isEmpty()) {
+            checkLeftovers(berth, space);
+        }
+        remembered.forEach(net -> {
+            net.endpoints.forEach(each -> berth.release(net.pool, plain(each)));
+            net.endpoints.clear();
+        });
+    }
+
+    private void checkLeftovers(Berth berth, String space) {
         Leftovers left = berth.disk.contents().leftovers();
         Set<String> named = new TreeSet<>();
         left.pools().forEach(pool -> named.add(pool.id()));
         left.addresses().forEach(each -> named.add(each.pool() + " " + each.address()));
-        assertThat(named).isEqualTo(new TreeSet<>(forgotten));
-        networks.forEach(net -> {
-            net.endpoints.forEach(each -> berth.release(net.pool, plain(each)));
-            net.endpoints.clear();
-        });
+        named.removeIf(each -> !each.startsWith(space));
+        Set<String> expected = new TreeSet<>(forgotten);
+        expected.removeIf(each -> !each.startsWith(space));
+        assertThat(named).isEqualTo(expected);
     }
 
     /** An operator gives back what the daemon has forgotten. */
@@ -266,11 +310,17 @@ class DaemonModelTest {
             }
         }
         assertThat(held).as(when).isEqualTo(expected);
-        List<Prefix> subnets =
-                contents.pools().stream().map(PoolEntry::subnet).distinct().toList();
-        for (Prefix one : subnets) {
-            assertThat(subnets).as(when).noneMatch(other -> !other.equals(one) && other.overlaps(one));
+        for (PoolEntry one : contents.pools()) {
+            assertThat(contents.pools())
+                    .as(when)
+                    .noneMatch(other -> other.addressSpace().equals(one.addressSpace())
+                            && !other.subnet().equals(one.subnet())
+                            && other.subnet().overlaps(one.subnet()));
         }
+    }
+
+    private static String space(Random random) {
+        return random.nextInt(3) == 0 ? Berth.GLOBAL : Berth.LOCAL;
     }
 
     private Net any(Random random) {

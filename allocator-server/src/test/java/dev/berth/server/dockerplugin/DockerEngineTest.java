@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.berth.api.net.Cidr;
-import dev.berth.api.store.Store;
 import dev.berth.docker.testing.DockerDaemon;
-import dev.berth.server.wiring.States;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -279,23 +277,11 @@ class DockerEngineTest {
         }
     }
 
-    /** What Berth holds: pools, and addresses with their pools. */
     private Set<String> held() {
-        BookContents contents;
-        try (Store store = States.read(state())) {
-            contents = BookContents.read(store::load, new BookForm());
-        }
-        Set<String> held = new TreeSet<>();
-        for (PoolEntry pool : contents.pools()) {
-            held.add(pool.id());
-            for (AddressEntry address : contents.addresses(pool)) {
-                held.add(pool.id() + " " + address.address().address());
-            }
-        }
-        return held;
+        return HandedOut.in(state());
     }
 
-    /** The same as Docker tells it. */
+    /** What Docker has, told as what is {@linkplain HandedOut handed out}. */
     private Set<String> docker() {
         Set<String> known = new TreeSet<>();
         String ids = engine.docker("network", "ls", "-q", "--filter", "type=custom");

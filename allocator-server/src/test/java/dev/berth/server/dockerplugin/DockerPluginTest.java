@@ -184,6 +184,38 @@ class DockerPluginTest {
     }
 
     @Test
+    @DisplayName("gives a managed plugin's askers, who shake no hands, again what they had when they start (DKP-3)")
+    void introductions() {
+        try (Berth berth = new Berth()) {
+            berth.introduction();
+            String pool = berth.pool(Berth.GLOBAL, "10.1.0.0/24", "").poolId();
+            String gateway = berth.address(pool, "", Berth.FOR_GATEWAY);
+            String local = berth.pool("10.1.0.0/24", "").poolId();
+            refused(() -> berth.pool(Berth.GLOBAL, "10.1.0.0/24", ""), "Pool overlaps");
+            berth.kill();
+            berth.introduction(); // the daemon, which has nothing left
+            berth.release(local);
+            berth.introduction(); // its swarm's manager
+            assertThat(berth.pool(Berth.GLOBAL, "10.1.0.0/24", "").poolId()).isEqualTo(pool);
+            assertThat(berth.address(pool, "10.1.0.1", Berth.FOR_GATEWAY)).isEqualTo(gateway);
+            refused(() -> berth.pool(Berth.GLOBAL, "10.1.0.0/24", ""), "Pool overlaps");
+            assertThatThrownBy(() -> berth.running().reclaim()).hasMessageContaining("not seen as a whole");
+        }
+    }
+
+    @Test
+    @DisplayName("takes no introduction for a start once a daemon has shaken hands (DKP-3, DKP-4)")
+    void introductionOfDaemon() {
+        try (Berth berth = new Berth()) {
+            berth.handshake();
+            berth.introduction();
+            String unused = berth.pool("10.1.0.0/24", "").poolId();
+            berth.introduction();
+            refused(() -> berth.pool("10.1.0.0/24", ""), "Pool overlaps");
+        }
+    }
+
+    @Test
     @DisplayName("gives back what the daemon has forgotten when told to, and keeps the rest (DKP-5)")
     void reclaim() {
         try (Berth berth = new Berth()) {
