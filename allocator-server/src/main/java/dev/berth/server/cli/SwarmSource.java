@@ -92,7 +92,8 @@ final class SwarmSource {
      */
     DockerEngine engine() {
         if (!isLive()) {
-            throw misused("what was saved stays as it is; name a live engine by " + spelling.engine());
+            throw misused(spelling.json() + " names what was saved, where nothing happens; name a live engine by "
+                    + spelling.engine());
         }
         if (seconds < 1) {
             throw misused(spelling.timeout() + ": at least 1 second");

@@ -231,5 +231,10 @@ class SwarmCommandsTest {
         assertThat(plan(STACK, "--default-pool", "10.0.0.0/8,24").status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(berth("audit", "--docker", "--docker-json", saved.toString()).status())
                 .isEqualTo(ExitStatus.BAD_INPUT);
+        Run watch = berth("watch", "--docker-json", saved.toString());
+        assertThat(watch.status()).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(watch.err())
+                .hasLineCount(1)
+                .contains("--docker-json names what was saved", "name a live engine by --docker");
     }
 }
