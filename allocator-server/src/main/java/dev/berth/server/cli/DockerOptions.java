@@ -4,20 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which Docker Swarm a command is about: a live one, or what was saved of one. */
-final class DockerOptions {
+final class DockerOptions extends CheckedOptions {
     private static final String AS_DOCKER = "";
     private static final SwarmSource.Spelling SPELLING =
             new SwarmSource.Spelling("--docker", "--docker-json", "--docker-timeout");
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--docker",
@@ -50,11 +44,9 @@ final class DockerOptions {
     /** @throws ParameterException if an option is given that says nothing about a swarm */
     void refuse(String... options) {
         for (String option : options) {
-            if (command().getParseResult().hasMatchedOption(option)) {
-                throw new ParameterException(
-                        command(),
-                        option
-                                + " does not go together with a Docker Swarm, which is only read, with its own settings");
+            if (isGiven(option)) {
+                throw misused(option
+                        + " does not go together with a Docker Swarm, which is only read, with its own settings");
             }
         }
     }
@@ -66,12 +58,5 @@ final class DockerOptions {
      */
     SwarmSource source(Map<String, String> environment) {
         return new SwarmSource(SPELLING, host, saved, seconds, environment, command());
-    }
-
-    private CommandLine command() {
-        if (spec == null) {
-            throw new IllegalStateException("these options belong to a command");
-        }
-        return spec.commandLine();
     }
 }

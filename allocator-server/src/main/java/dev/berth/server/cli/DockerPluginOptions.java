@@ -13,20 +13,15 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The options that make a server a plugin of a Docker engine. */
-final class DockerPluginOptions {
+final class DockerPluginOptions extends CheckedOptions {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}");
     /** Drivers that engines have themselves: they would never ask us. */
     private static final Set<String> DOCKERS_OWN =
             Set.of("default", "null", "none", "windows", "bridge", "host", "overlay", "macvlan", "ipvlan");
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--docker-plugin",
@@ -82,9 +77,15 @@ final class DockerPluginOptions {
     boolean isWanted() {
         if (name == null) {
             for (String needing : new String[] {
-                "--ipam", "--network", "--docker-plugin-dir", "--docker-spec-dir", "--tls-client-ca", "--docker-cert"
+                "--ipam",
+                "--network",
+                "--docker-plugin-dir",
+                "--docker-spec-dir",
+                "--tls-client-ca",
+                "--docker-cert",
+                "--docker-key"
             }) {
-                if (command().commandLine().getParseResult().hasMatchedOption(needing)) {
+                if (isGiven(needing)) {
                     throw misused(needing + " goes with --docker-plugin NAME");
                 }
             }
@@ -127,9 +128,7 @@ final class DockerPluginOptions {
             Path folder = socketFolder != null ? socketFolder : Path.of("/run/docker/plugins");
             return new PluginPlace.Socket(folder.resolve(plugin + ".sock"));
         }
-        if ((engineCertificate == null) != (engineKey == null)) {
-            throw misused("--docker-cert and --docker-key go together");
-        }
+        together("--docker-cert", engineCertificate, "--docker-key", engineKey);
         Path certificates = listen.certificates();
         return listen.plugin(
                 clientAuthorities,
@@ -175,16 +174,5 @@ final class DockerPluginOptions {
                 ? file.getFile() + " " + file.getReason()
                 : failure.toString();
         return problem + "; end that process, or choose another place by " + where;
-    }
-
-    private CommandSpec command() {
-        if (spec == null) {
-            throw new IllegalStateException("these options belong to a command");
-        }
-        return spec;
-    }
-
-    private ParameterException misused(String problem) {
-        return new ParameterException(command().commandLine(), problem);
     }
 }

@@ -4,12 +4,12 @@ import dev.berth.docker.plugin.server.DiscoveryFile;
 import dev.berth.docker.plugin.tls.TlsFiles;
 import dev.berth.server.dockerplugin.PluginPlace;
 import dev.berth.server.http.BearerToken;
-import dev.berth.server.http.PemFiles;
 import dev.berth.server.http.ServerSettings;
 import dev.berth.server.input.InputException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,20 +18,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that say where a server listens and to whom. */
-final class ListenOptions {
+final class ListenOptions extends CheckedOptions {
     private static final int SHORTEST_TOKEN = 16;
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--listen",
@@ -53,7 +47,7 @@ final class ListenOptions {
             description = "The server's certificate, and those above it, in PEM.")
     private @Nullable Path certificates;
 
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key in PEM (PKCS #8, not encrypted).")
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key in PEM, not encrypted.")
     private @Nullable Path key;
 
     /**
@@ -63,14 +57,12 @@ final class ListenOptions {
      * @throws ParameterException if the options do not go together
      */
     ServerSettings settings() {
-        if ((certificates == null) != (key == null)) {
-            throw misused("--tls-cert and --tls-key go together");
-        }
+        checkKeys();
         if (!isLoopback() && (tokenFile == null || key == null)) {
             throw misused(listen.host + " is not the loopback: give --token-file, --tls-cert and --tls-key,"
                     + " or everybody on the network could change the cluster");
         }
-        return new ServerSettings(listen.host, listen.port, token(), tls(), ServerSettings.Limits.DEFAULT);
+        return unchecked();
     }
 
     /**
@@ -80,15 +72,21 @@ final class ListenOptions {
      * @throws ParameterException if the options do not go together
      */
     ServerSettings readOnlySettings() {
-        if ((certificates == null) != (key == null)) {
-            throw misused("--tls-cert and --tls-key go together");
-        }
-        return new ServerSettings(listen.host, listen.port, token(), tls(), ServerSettings.Limits.DEFAULT);
+        checkKeys();
+        return unchecked();
+    }
+
+    private ServerSettings unchecked() {
+        return new ServerSettings(listen.host, listen.port, token(), tls(null), ServerSettings.Limits.DEFAULT);
+    }
+
+    private void checkKeys() {
+        together("--tls-cert", certificates, "--tls-key", key);
     }
 
     /** Whether the user said where to listen. */
     boolean isGiven() {
-        return command().getParseResult().hasMatchedOption("--listen");
+        return isGiven("--listen");
     }
 
     /**
@@ -99,9 +97,7 @@ final class ListenOptions {
      * @throws ParameterException if the options do not go together
      */
     PluginPlace.Port plugin(@Nullable Path clientAuthorities, DiscoveryFile note) {
-        if ((certificates == null) != (key == null)) {
-            throw misused("--tls-cert and --tls-key go together");
-        }
+        checkKeys();
         if (tokenFile != null) {
             throw misused("a Docker engine has no token to show: --token-file does not go with --docker-plugin");
         }
@@ -112,15 +108,7 @@ final class ListenOptions {
             throw misused(listen.host + " is not the loopback: give --tls-client-ca, --tls-cert and --tls-key,"
                     + " or everybody on the network could change what the engine has");
         }
-        SSLContext tls = null;
-        try {
-            tls = key == null ? null : TlsFiles.load(clientAuthorities, certificates, key);
-        } catch (IOException e) {
-            throw misused("the files for TLS cannot be read: " + e.getMessage());
-        } catch (GeneralSecurityException e) {
-            throw misused(String.valueOf(e.getMessage()));
-        }
-        return new PluginPlace.Port(listen.host, listen.port, tls, clientAuthorities != null, note);
+        return new PluginPlace.Port(listen.host, listen.port, tls(clientAuthorities), clientAuthorities != null, note);
     }
 
     /** The certificate that a server shows, and those above it; null for none. */
@@ -162,16 +150,16 @@ final class ListenOptions {
         return new BearerToken(token);
     }
 
-    private @Nullable SSLContext tls() {
-        Path chainFile = certificates;
-        Path keyFile = key;
-        if (chainFile == null || keyFile == null) {
+    /** @param clientAuthorities whose certificates clients show; null for the system's roots */
+    private @Nullable SSLContext tls(@Nullable Path clientAuthorities) {
+        if (certificates == null || key == null) {
             return null;
         }
         try {
-            return PemFiles.load(chainFile, keyFile);
+            return TlsFiles.load(clientAuthorities, certificates, key);
         } catch (IOException e) {
-            throw unreadable(Files.isReadable(chainFile) ? keyFile : chainFile, e);
+            String named = e instanceof FileSystemException about ? about.getFile() : null;
+            throw unreadable(named == null ? certificates : Path.of(named), e);
         } catch (GeneralSecurityException e) {
             throw misused(String.valueOf(e.getMessage()));
         }
@@ -181,17 +169,6 @@ final class ListenOptions {
         return e instanceof NoSuchFileException
                 ? InputException.of(file, "there is no such file", "check the name")
                 : InputException.of(file, "reading failed: " + e.getMessage(), "check the file and its permissions");
-    }
-
-    private ParameterException misused(String problem) {
-        return new ParameterException(command(), problem);
-    }
-
-    private CommandLine command() {
-        if (spec == null) {
-            throw new IllegalStateException("these options belong to a command");
-        }
-        return spec.commandLine();
     }
 
     /** A host and a port. */

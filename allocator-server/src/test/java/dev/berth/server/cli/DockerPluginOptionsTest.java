@@ -46,10 +46,13 @@ class DockerPluginOptionsTest {
         "--docker-plugin b --network bridge, set up by each node",
         "--docker-plugin b --network nowhere, known are bridge",
         "--ipam default, goes with --docker-plugin",
+        "--docker-key k, goes with --docker-plugin",
         "--docker-plugin b --listen 0.0.0.0:0, is not the loopback",
         "--docker-plugin b --listen 127.0.0.1:0 --token-file t, no token to show",
         "--docker-plugin b --listen 127.0.0.1:0 --tls-client-ca x, needs --tls-cert",
         "--docker-plugin b --listen 127.0.0.1:0 --docker-cert x, go together",
+        "--docker-plugin b --listen 127.0.0.1:0 --tls-key x, go together",
+        "--docker-plugin b --listen 127.0.0.1:0 --tls-cert /no/cert --tls-key x, /no/cert: there is no such file",
     })
     void misuse(String options, String problem) {
         List<String> arguments = new ArrayList<>(List.of("serve", "--docker-plugin-dir", folder.toString()));

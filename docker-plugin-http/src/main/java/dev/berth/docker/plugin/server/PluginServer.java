@@ -163,8 +163,9 @@ public final class PluginServer implements AutoCloseable {
             SslContextFactory.Server ssl = new SslContextFactory.Server();
             ssl.setSslContext(tls);
             ssl.setNeedClientAuth(clientCertificates);
-            return listening(
-                    server, new ServerConnector(server, ssl, new AnyHostConnections(http)), "https", host, port);
+            ServerConnector connector = new ServerConnector(server, ssl, new AnyHostConnections(http));
+            connector.addBean(new RefusedConnections());
+            return listening(server, connector, "https", host, port);
         }
 
         private PluginServer listening(Server server, ServerConnector connector, String scheme, String host, int port)

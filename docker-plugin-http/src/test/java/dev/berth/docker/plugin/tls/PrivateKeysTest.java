@@ -4,41 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files are as OpenSSL 3.0 wrote them: {@code genrsa -traditional}, {@code ecparam -genkey}, and both by {@code pkcs8 -topk8}. */
 @DisplayName("A private key in PEM")
 class PrivateKeysTest {
     @TempDir
     private Path folder;
 
-    private static Path file(String name) throws URISyntaxException {
-        URL file = Objects.requireNonNull(PrivateKeysTest.class.getResource("/keys/" + name), name);
-        return Path.of(file.toURI());
-    }
-
     @ParameterizedTest
     @DisplayName("is the same key in its older form and in PKCS #8")
-    @CsvSource({"rsa, RSA", "prime256v1, EC", "secp521r1, EC"})
-    void forms(String name, String algorithm) throws Exception {
-        PrivateKey older = PrivateKeys.read(file(name + ".pem"));
-        assertThat(older.getAlgorithm()).isEqualTo(algorithm);
-        assertThat(numbers(older)).isEqualTo(numbers(PrivateKeys.read(file(name + "-pkcs8.pem"))));
+    @CsvSource({"RSA, 2048", "EC, 256", "EC, 384", "EC, 521"})
+    void forms(String algorithm, int bits) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(bits);
+        KeyPair pair = generator.generateKeyPair();
+        Path older = Files.writeString(folder.resolve("older.pem"), OlderForms.pem(pair));
+        Path pkcs8 = Files.writeString(
+                folder.resolve("pkcs8.pem"),
+                OlderForms.pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+        for (Path file : List.of(older, pkcs8)) {
+            PrivateKey read = PrivateKeys.read(file);
+            assertThat(read.getAlgorithm()).isEqualTo(algorithm);
+            assertThat(numbers(read)).isEqualTo(numbers(pair.getPrivate()));
+        }
     }
 
     /** What makes a key, since one and the same can be encoded with its curve once or twice. */
@@ -48,10 +49,12 @@ class PrivateKeysTest {
                 : List.of(((RSAPrivateKey) key).getModulus(), ((RSAPrivateKey) key).getPrivateExponent());
     }
 
-    @Test
+    @ParameterizedTest
     @DisplayName("must have no password, and the message says what to do")
-    void password() throws URISyntaxException {
-        Path file = file("rsa-password.pem");
+    @CsvSource({"RSA PRIVATE KEY, 'Proc-Type: 4,ENCRYPTED'", "ENCRYPTED PRIVATE KEY, ''"})
+    void password(String type, String header) throws IOException {
+        String pem = "-----BEGIN " + type + "-----\n" + header + "\n\nAAAA\n-----END " + type + "-----\n";
+        Path file = Files.writeString(folder.resolve("key.pem"), pem);
         assertThatThrownBy(() -> PrivateKeys.read(file))
                 .isInstanceOf(GeneralSecurityException.class)
                 .hasMessageContaining(file.toString())
