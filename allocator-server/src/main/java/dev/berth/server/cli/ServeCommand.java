@@ -81,9 +81,11 @@ final class ServeCommand implements Callable<Integer> {
         Path file = state != null ? state : Path.of("docker-" + docker.name() + ".db");
         try (DriverSet drivers = plugins.drivers(settings.settings(), terminal)) {
             docker.check(drivers);
-            try (PluginService served = PluginService.start(
-                    DockerPlugin.open(States.open(file), docker.identity(), drivers::allocatorForDocker), place)) {
-                return serve(served.address());
+            DockerPlugin plugin = DockerPlugin.open(States.open(file), docker.identity(), drivers::allocatorForDocker);
+            // Heard before there is something that tells engines where it listens.
+            try (StopSignal.Heard told = stop.listen();
+                    PluginService served = PluginService.start(plugin, place)) {
+                return serve(served.address(), told);
             }
         } catch (AllocatorException e) {
             terminal.err().println("berth: " + e.getMessage());
@@ -94,10 +96,10 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private int serve(URI address) {
+    private int serve(URI address, StopSignal.Heard told) {
         terminal.out().println("berth: listening on " + address);
         terminal.out().flush();
-        stop.await();
+        told.await();
         return ExitStatus.DONE;
     }
 
@@ -107,8 +109,9 @@ final class ServeCommand implements Callable<Integer> {
         Path file = state != null ? state : Path.of("berth.db");
         try (DriverSet drivers = plugins.drivers(settings.settings(), terminal);
                 BerthServer server = BerthServer.start(
-                        new ClusterStore(States.open(file)), () -> new ClusterStore(States.read(file)), drivers, all)) {
-            return serve(server.address());
+                        new ClusterStore(States.open(file)), () -> new ClusterStore(States.read(file)), drivers, all);
+                StopSignal.Heard told = stop.listen()) {
+            return serve(server.address(), told);
         } catch (AllocatorException e) {
             terminal.err().println("berth: " + e.getMessage());
             return ExitStatus.REFUSED;

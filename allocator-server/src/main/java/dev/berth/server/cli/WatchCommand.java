@@ -67,14 +67,15 @@ final class WatchCommand implements Callable<Integer> {
         SwarmSource swarm = docker.source(terminal.environment());
         DockerEngine engine = swarm.engine();
         try (WatchServer server = WatchServer.start(
-                engine,
-                swarm::routes,
-                new Fullness(percent),
-                Rhythm.DEFAULT.withEvery(Duration.ofSeconds(every)),
-                where)) {
+                        engine,
+                        swarm::routes,
+                        new Fullness(percent),
+                        Rhythm.DEFAULT.withEvery(Duration.ofSeconds(every)),
+                        where);
+                StopSignal.Heard told = stop.listen()) {
             terminal.out().println("berth: listening on " + server.address());
             terminal.out().flush();
-            stop.await();
+            told.await();
             return ExitStatus.DONE;
         } catch (IOException e) {
             terminal.err()

@@ -102,14 +102,14 @@ class EngineTroubleTest {
         StringWriter out = new StringWriter();
         StringBuilder said = new StringBuilder();
         Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(new StringWriter()), environment);
-        StopSignal stop = () -> {
+        StopSignal.Heard told = () -> {
             URI address = URI.create(out.toString().strip().replace("berth: listening on ", ""));
             do { // the watch tells no test when it has tried
                 said.setLength(0);
                 said.append(readiness(address));
             } while (said.indexOf(awaited) < 0);
         };
-        int status = new CommandLine(new WatchCommand(terminal, stop))
+        int status = new CommandLine(new WatchCommand(terminal, () -> told))
                 .execute("--docker", host, "--docker-timeout", "1", "--listen", "127.0.0.1:0");
         assertThat(status).isEqualTo(ExitStatus.DONE);
         return said.toString();

@@ -3,6 +3,7 @@ package dev.berth.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.server.http.Client;
+import dev.berth.server.http.SelfSigned;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 @DisplayName("berth serve")
 class ServeCommandTest {
@@ -51,6 +53,73 @@ class ServeCommandTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    @Test
+    @DisplayName("hears that it is to stop before it says that it listens")
+    void hears() {
+        StringWriter out = new StringWriter();
+        Run run = run(
+                out,
+                () -> {
+                    assertThat(out.toString()).isEmpty();
+                    return () -> assertThat(out.toString()).startsWith("berth: listening on ");
+                },
+                List.of("--listen", "127.0.0.1:0"));
+        assertThat(run).isEqualTo(new Run(ExitStatus.DONE, ""));
+    }
+
+    @Test
+    @DisplayName("as a Docker plugin hears that it is to stop before there is a socket that it would leave behind")
+    void pluginHears() {
+        StringWriter out = new StringWriter();
+        Path socket = folder.resolve("p.sock");
+        Run run = run(
+                out,
+                () -> {
+                    assertThat(socket).doesNotExist();
+                    return () -> assertThat(socket).exists();
+                },
+                List.of("--docker-plugin", "p", "--docker-plugin-dir", folder.toString()));
+        assertThat(run).isEqualTo(new Run(ExitStatus.DONE, ""));
+        assertThat(out.toString()).startsWith("berth: listening on ");
+        assertThat(socket).doesNotExist();
+    }
+
+    private Run run(StringWriter out, StopSignal stop, List<String> options) {
+        StringWriter err = new StringWriter();
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("--state", folder.resolve("heard.db").toString()));
+        int status = new CommandLine(
+                        new ServeCommand(new Terminal(new PrintWriter(out), new PrintWriter(err), Map.of()), stop))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+        return new Run(status, err.toString());
+    }
+
+    @Test
+    @DisplayName("says which file for TLS is not what it should be")
+    void badKeys() throws Exception {
+        Path nothing = Files.writeString(folder.resolve("nothing.pem"), "nothing\n");
+        SelfSigned own = SelfSigned.in(folder, "own", "EC");
+        Run noCertificate = berth(List.of(
+                "serve", "--listen", "127.0.0.1:0", "--tls-cert", nothing.toString(), "--tls-key", nothing.toString()));
+        assertThat(noCertificate.status()).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(noCertificate.err())
+                .contains("nothing.pem: has no certificates")
+                .hasLineCount(1);
+        Run noKey = berth(List.of(
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--tls-cert",
+                own.certificate().toString(),
+                "--tls-key",
+                nothing.toString()));
+        assertThat(noKey.status()).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(noKey.err())
+                .contains("nothing.pem: has no private key in PEM")
+                .hasLineCount(1);
     }
 
     @Test
@@ -91,16 +160,10 @@ class ServeCommandTest {
     }
 
     private Process process(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve",
-                "--state",
-                folder.resolve("berth.db").toString()));
-        command.addAll(Arrays.asList(options));
-        return new ProcessBuilder(command)
+        List<String> arguments = new ArrayList<>(
+                List.of("serve", "--state", folder.resolve("berth.db").toString()));
+        arguments.addAll(Arrays.asList(options));
+        return new ProcessBuilder(ProgramCommand.of(List.of(), arguments))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .directory(Path.of("").toAbsolutePath().toFile())
                 .start();

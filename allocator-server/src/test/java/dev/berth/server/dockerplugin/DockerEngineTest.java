@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.berth.api.net.Cidr;
 import dev.berth.docker.testing.DockerDaemon;
+import dev.berth.server.cli.ProgramCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -225,16 +226,8 @@ class DockerEngineTest {
     }
 
     private void reclaim() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.berth.server.cli.Main",
-                        "docker-plugin",
-                        "reclaim",
-                        "--yes",
-                        "--state",
-                        state().toString())
+        List<String> reclaim = List.of("docker-plugin", "reclaim", "--yes", "--state", state().toString());
+        Process process = new ProcessBuilder(ProgramCommand.of(List.of(), reclaim))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.berth.server.dockerplugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.server.cli.ProgramCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,23 +15,34 @@ import java.util.concurrent.TimeUnit;
 final class ServedPlugin implements AutoCloseable {
     private static final String LISTENING = "berth: listening on ";
     private final List<String> options;
+    private final ProcessBuilder.Redirect err;
     private Process process;
     private String address = "";
 
-    private ServedPlugin(List<String> options) {
+    private ServedPlugin(List<String> options, ProcessBuilder.Redirect err) {
         this.options = options;
+        this.err = err;
     }
 
     /** Starts one with these options after {@code serve}. Returns when it listens. */
     static ServedPlugin start(String... options) throws IOException {
-        ServedPlugin served = new ServedPlugin(List.of(options));
+        return start(ProcessBuilder.Redirect.DISCARD, options);
+    }
+
+    /** The same, with its log in a file. */
+    static ServedPlugin logging(Path log, String... options) throws IOException {
+        return start(ProcessBuilder.Redirect.appendTo(log.toFile()), options);
+    }
+
+    private static ServedPlugin start(ProcessBuilder.Redirect err, String... options) throws IOException {
+        ServedPlugin served = new ServedPlugin(List.of(options), err);
         served.start();
         return served;
     }
 
     /** Starts it again, as it was. */
     void start() throws IOException {
-        process = run(options, ProcessBuilder.Redirect.DISCARD);
+        process = run(options, err);
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         assertThat(line).as("what it says first").startsWith(LISTENING);
@@ -50,15 +62,11 @@ final class ServedPlugin implements AutoCloseable {
     }
 
     private static Process run(List<String> options, ProcessBuilder.Redirect err) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.berth.server.cli.Main",
-                "serve"));
-        command.addAll(options);
-        return new ProcessBuilder(command).redirectError(err).start();
+        List<String> arguments = new ArrayList<>(List.of("serve"));
+        arguments.addAll(options);
+        return new ProcessBuilder(ProgramCommand.of(List.of(), arguments))
+                .redirectError(err)
+                .start();
     }
 
     /** Where it listens. */

@@ -2,7 +2,7 @@ package dev.berth.server.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.server.cli.Main;
+import dev.berth.server.cli.ProgramCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -47,22 +47,11 @@ final class ServeProcess implements AutoCloseable {
     }
 
     private static List<String> command(List<String> wrapper, Path state, String... options) {
+        List<String> arguments =
+                new ArrayList<>(List.of("serve", "--listen", "127.0.0.1:0", "--state", state.toString()));
+        arguments.addAll(List.of(options));
         List<String> command = new ArrayList<>(wrapper);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // starts sooner
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--state",
-                state.toString()));
-        command.addAll(List.of(options));
+        command.addAll(ProgramCommand.of(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx512m"), arguments));
         return command;
     }
 

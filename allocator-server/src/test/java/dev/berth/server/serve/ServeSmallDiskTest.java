@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +60,7 @@ class ServeSmallDiskTest {
                 assertThat(server.stop()).isZero();
             }
             disk.remount("ro");
-            assertThat(withoutWarningsOfJava(ServeProcess.refusal(state)))
+            assertThat(ServeProcess.refusal(state))
                     .startsWith("berth: store " + state + ": ")
                     .contains("let this user")
                     .endsWith("\nstatus 1")
@@ -75,13 +74,6 @@ class ServeSmallDiskTest {
     }
 
     /** Declares until that fails; the failure. */
-    /** Newer Javas warn of native libraries when the program does not run from its jar. */
-    private static String withoutWarningsOfJava(String said) {
-        return said.lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("WARNING: "))
-                .collect(Collectors.joining("\n"));
-    }
-
     private static HttpResponse<String> fill(Client client, List<String> acknowledged) {
         HttpResponse<String> answer = declare(client, 0);
         while (answer.statusCode() == 201) {
