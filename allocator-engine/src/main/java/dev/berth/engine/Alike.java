@@ -5,19 +5,19 @@ import dev.berth.api.model.ServiceState;
 import dev.berth.api.model.Task;
 import dev.berth.api.model.TaskState;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps once what a task that is read says like the last one of its service: each record brings copies of its own, which would
- * be half of the memory of a large cluster. Not thread-safe.
+ * be half of the memory of a large cluster. Thread-safe; readers in a race keep a little more.
  */
 final class Alike {
-    private final Map<String, Task> lastOfService = new HashMap<>(); // without a service, of ""
-    private final Map<String, String> nodes = new HashMap<>();
+    private final Map<String, Task> lastOfService = new ConcurrentHashMap<>(); // without a service, of ""
+    private final Map<String, String> nodes = new ConcurrentHashMap<>();
 
     /** An equal task. */
     Task sharing(Task read) {

@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threads:</b> all methods may be called from many threads. Operations on one object follow one another; a driver that
  * hangs delays only the operations that need it, and batches that are to be whole. The engine starts no threads and opens no
- * files; those who are woken are served by the thread that made room for them.
+ * files; those who are woken are served by the thread that made room for them. While a store is read, the JVM's common pool
+ * helps.
  */
 public final class ClusterEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEngine.class);
@@ -547,8 +548,7 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private World load() {
-        Loader loader = new Loader(form);
-        store.load(loader);
+        Loader loader = Loader.of(store, form);
         Intents intents = new Intents(store, form, lastIntent, loader.intents);
         CnmAllocator.Builder allocator = allocators.get().intents(intents);
         DriverHints hints = loader.hints.saved();

@@ -6,18 +6,22 @@ import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
+import dev.berth.api.store.Store;
 import dev.berth.api.store.StoredRecord;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
- * Reads the records of a store. What drivers are to know again is needed before there is an allocator, and the objects' books
+ * What the records of a store say. What drivers are to know again is needed before there is an allocator, and the objects' books
  * only with one; so the objects wait here. Records of kinds it does not know are left alone.
  */
-final class Loader implements Consumer<StoredRecord> {
-    /** An object and its version. */
-    private record Loaded<T>(T object, long version) {}
+final class Loader {
+    /** How many records of tasks are read together, by all processors; the store is read on when they are. */
+    private static final int TASKS_AT_ONCE = 4_096;
+
+    /** An object, its version and its id. */
+    private record Loaded<T>(T object, long version, String id) {}
 
     final Hints hints = new Hints();
     final List<StoredRecord> intents = new ArrayList<>();
@@ -28,14 +32,22 @@ final class Loader implements Consumer<StoredRecord> {
     private final List<Loaded<Node>> nodes = new ArrayList<>();
     private final List<Loaded<Service>> services = new ArrayList<>();
     private final List<Loaded<Task>> tasks = new ArrayList<>();
+    private final List<StoredRecord> unreadTasks = new ArrayList<>();
     private final List<StoredRecord> ofTheEngine = new ArrayList<>();
 
-    Loader(ObjectForm form) {
+    private Loader(ObjectForm form) {
         this.form = form;
     }
 
-    @Override
-    public void accept(StoredRecord one) {
+    /** Reads all records of a store. */
+    static Loader of(Store store, ObjectForm form) {
+        Loader loader = new Loader(form);
+        store.load(loader::accept);
+        loader.readTasks();
+        return loader;
+    }
+
+    private void accept(StoredRecord one) {
         switch (one.kind()) {
             case "network" -> {
                 Network network = form.readNetwork(one.bytes());
@@ -50,14 +62,26 @@ final class Loader implements Consumer<StoredRecord> {
                 services.add(loaded(one, service, service.id()));
             }
             case "task" -> {
-                Task task = alike.sharing(form.readTask(one.bytes()));
-                tasks.add(loaded(one, task, task.id()));
+                unreadTasks.add(one);
+                if (unreadTasks.size() == TASKS_AT_ONCE) {
+                    readTasks();
+                }
             }
             case Hints.KIND -> hints.load(one);
             case Intents.KIND -> intents.add(one);
             case Versions.KIND -> ofTheEngine.add(one);
             default -> {}
         }
+    }
+
+    private void readTasks() {
+        tasks.addAll(unreadTasks.parallelStream().map(this::task).toList());
+        unreadTasks.clear();
+    }
+
+    private Loaded<Task> task(StoredRecord one) {
+        Task task = alike.sharing(form.readTask(one.bytes()));
+        return loaded(one, task, task.id());
     }
 
     private static <T> Loaded<T> loaded(StoredRecord one, T object, String id) {
@@ -67,7 +91,7 @@ final class Loader implements Consumer<StoredRecord> {
                     .advice("the store was changed by hand; restore it from a copy")
                     .build();
         }
-        return new Loaded<>(object, one.version());
+        return new Loaded<>(object, one.version(), id);
     }
 
     /** Enters the objects into empty books. */
@@ -79,8 +103,12 @@ final class Loader implements Consumer<StoredRecord> {
         enter(books, books.tasks, tasks);
     }
 
+    /** In the order of their ids, so that each comes last in its book: what it is compared with was touched just before. */
     private static <T> void enter(Books books, Book<T> book, List<Loaded<T>> objects) {
-        objects.forEach(each ->
+        List<Loaded<T>> sorted = objects.parallelStream()
+                .sorted(Comparator.comparing(Loaded::id))
+                .toList();
+        sorted.forEach(each ->
                 books.put(new Entry<>(book.ref(each.object()), book, each.object(), each.version(), World.UNDER_WAY)));
     }
 }

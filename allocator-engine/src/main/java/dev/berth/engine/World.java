@@ -297,7 +297,9 @@ final class World {
     }
 
     private <T> void allocateRest(Entry<T> entry) {
-        if (entry.condition.isAllocated() && entry.book.step.isComplete(entry.object)) {
+        // Since an object was restored it may have come to want more; only a task wants what it says itself, and has
+        // it.
+        if (entry.condition.isAllocated() && (entry.book == books.tasks || entry.book.step.isComplete(entry.object))) {
             books.locked(() -> {
                 entry.condition = settled(entry, null);
                 endTurn(entry);

@@ -14,8 +14,13 @@ import dev.berth.api.model.ServiceSpec;
 import dev.berth.api.model.Task;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.net.IpAddress;
+import dev.berth.api.store.StoreChange;
+import dev.berth.api.store.StoredRecord;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -216,8 +221,49 @@ class ClusterEngineTest {
         assertThat(engine().waiting()).isEqualTo(1);
     }
 
+    @Test
+    @DisplayName("CLU-1, CLU-8: a restart brings 10,000 tasks back as they were, in whatever order they were declared")
+    void restartOfMany() {
+        long seed = new Random().nextLong();
+        System.out.println("ClusterEngineTest.restartOfMany, seed " + seed);
+        Random random = new Random(seed);
+        engine().declare(Bench.network("n", "10.1.0.0/18"));
+        List<Service> services = List.of(Bench.service("a", "n"), Bench.service("b", "n"), Bench.service("c", "n"));
+        services.forEach(each -> engine().declare(each));
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            numbers.add(i);
+        }
+        Collections.shuffle(numbers, random);
+        for (int number : numbers) {
+            engine().declare(Bench.task("t" + number, services.get(random.nextInt(services.size())), "node"));
+        }
+        List<Declared<Task>> tasks = engine().tasks();
+        assertThat(tasks).hasSize(10_000);
+
+        assertThat(bench.restart()).as("written").isZero();
+
+        assertThat(engine().tasks()).isEqualTo(tasks);
+    }
+
+    @Test
+    @DisplayName("a task that lies under another one's id is store-failure, and named, also among many")
+    void foreignRecord() {
+        List<StoreChange> changes = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            byte[] bytes = bench.form.write(Bench.task(i == 4_321 ? "other" : "t" + i));
+            changes.add(new StoreChange.Put(new StoredRecord("task", "t" + i, 1, bytes)));
+        }
+        bench.store.submit(changes).join();
+
+        AllocatorException failure = catchThrowableOfType(AllocatorException.class, bench::open);
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.STORE_FAILURE);
+        assertThat(failure).hasMessageContaining("record task t4321").hasMessageContaining("holds task other");
+    }
+
     private List<Object> objects() {
-        List<Object> objects = new java.util.ArrayList<>();
+        List<Object> objects = new ArrayList<>();
         engine().networks().forEach(each -> objects.add(each.object()));
         engine().nodes().forEach(each -> objects.add(each.object()));
         engine().services().forEach(each -> objects.add(each.object()));
