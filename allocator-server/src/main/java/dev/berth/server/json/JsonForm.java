@@ -76,7 +76,8 @@ public final class JsonForm implements ObjectForm {
 
     @Override
     public Task readTask(byte[] bytes) {
-        return read(bytes, ModelJson::task);
+        Task familiar = TaskText.read(mapper.getFactory(), bytes);
+        return familiar == null ? read(bytes, ModelJson::task) : familiar;
     }
 
     private <T> T read(byte[] bytes, Function<JsonValue, T> reader) {
