@@ -21,11 +21,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Skipped where no engine can be started; {@code -Dberth.docker.required=true} forbids that. */
+@Tag("long")
 @DisplayName("A real swarm")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // one swarm for all: it is looked at before stacks come to it
 class RealSwarmTest {

@@ -4,9 +4,11 @@ import dev.berth.api.spi.IpamDriverProvider;
 import dev.berth.tck.IpamDriverContract;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(RealPostgres.class)
+@Tag("long")
 class PostgresIpamContractTest extends IpamDriverContract {
     private TestDatabase database;
 
