@@ -157,13 +157,13 @@ class OutsideHistoryTest {
                     wanted.remove(gone);
                 }
                 Task task = task(wanted);
-                if (gone != null && gone.id().equals(task.id())) {
+                batch.declare(task);
+                boolean anew = gone != null && gone.id().equals(task.id());
+                boolean whole = random.nextBoolean() || anew;
+                engine.apply(batch.build(), whole ? ClusterEngine.Mode.WHOLE : ClusterEngine.Mode.EACH);
+                if (anew) { // else it was taken back to its place
                     arrivals.remove(task.id());
                 }
-                batch.declare(task);
-                boolean whole =
-                        random.nextBoolean() || (gone != null && gone.id().equals(task.id()));
-                engine.apply(batch.build(), whole ? ClusterEngine.Mode.WHOLE : ClusterEngine.Mode.EACH);
                 return "batch of " + task.id() + " for " + gone;
             }
             case 9 -> {
