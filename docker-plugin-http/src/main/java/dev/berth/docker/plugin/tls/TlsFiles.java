@@ -69,7 +69,8 @@ public final class TlsFiles {
 
     private static KeyManager[] identity(Path certificates, Path key) throws IOException, GeneralSecurityException {
         KeyStore store = empty();
-        store.setKeyEntry("own", PrivateKeys.read(key), IN_MEMORY, chain(certificates));
+        Certificate[] chain = chain(certificates);
+        store.setKeyEntry("own", PrivateKeys.read(key), IN_MEMORY, chain);
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, IN_MEMORY);
         return keys.getKeyManagers();
