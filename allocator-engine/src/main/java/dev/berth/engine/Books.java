@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** All declared objects, and what follows from them. Guarded by its lock, which is held for memory accesses only. */
 final class Books {
     final ReentrantLock lock = new ReentrantLock();
+    final Turns turns = new Turns(lock);
     final WaitingLines lines = new WaitingLines();
     final Versions versions = new Versions();
     final Book<Network> networks;
@@ -34,10 +35,26 @@ final class Books {
     private int servicesOnIngress;
 
     Books(CnmAllocator allocator, PortAllocator ports, ObjectForm form) {
-        networks = new Book<>(ObjectKind.NETWORK, new NetworkStep(this, allocator), Network::id, form::write);
-        nodes = new Book<>(ObjectKind.NODE, new NodeStep(this, allocator), Node::id, form::write);
-        services = new Book<>(ObjectKind.SERVICE, new ServiceStep(this, allocator, ports), Service::id, form::write);
-        tasks = new Book<>(ObjectKind.TASK, new TaskStep(this, allocator), Task::id, form::write);
+        networks = new Book<>(
+                ObjectKind.NETWORK,
+                new NetworkStep(this, allocator),
+                Network::id,
+                network -> network.state() != null,
+                form::write);
+        nodes = new Book<>(
+                ObjectKind.NODE,
+                new NodeStep(this, allocator),
+                Node::id,
+                node -> !node.attachments().isEmpty(),
+                form::write);
+        services = new Book<>(
+                ObjectKind.SERVICE,
+                new ServiceStep(this, allocator, ports),
+                Service::id,
+                service -> service.state() != null,
+                form::write);
+        tasks = new Book<>(
+                ObjectKind.TASK, new TaskStep(this, allocator), Task::id, task -> task.state() != null, form::write);
     }
 
     /** In the order of CLU-1. */

@@ -63,7 +63,7 @@ final class Claims {
     }
 
     private static boolean failed(Entry<?> entry) {
-        return entry.condition.reason().isPresent() && !entry.condition.equals(World.UNDER_WAY);
+        return entry.condition.reason().isPresent() && !entry.condition.equals(Allocating.UNDER_WAY);
     }
 
     private record Held(String networkId, IpAddress address) {}

@@ -9,23 +9,15 @@ import dev.berth.api.model.Task;
 import dev.berth.api.store.Store;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.drivers.DriverHints;
-import dev.berth.core.ports.PortAllocator;
 import dev.berth.core.ports.PortRange;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,25 +46,14 @@ public final class ClusterEngine implements AutoCloseable {
         EACH
     }
 
-    private final Supplier<CnmAllocator.Builder> allocators;
-    private final PortRange automaticPorts;
     private final TrackedStore store;
-    private final ObjectForm form;
     private final Consumer<EngineEvent> listener;
-    /** Shared by operations, exclusive for batches that are to be whole, and for starting again. */
-    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private final Worlds worlds;
 
-    private final AtomicLong lastIntent = new AtomicLong();
-
-    private volatile @Nullable World world; // null: the store failed, and could not be read anew yet
-
-    private ClusterEngine(Builder builder, Supplier<CnmAllocator.Builder> allocators, Store store, ObjectForm form) {
-        this.allocators = allocators;
-        this.automaticPorts = builder.automaticPorts;
-        this.store = new TrackedStore(store);
-        this.form = form;
+    private ClusterEngine(Builder builder) {
+        this.store = new TrackedStore(builder.store);
         this.listener = new Told(builder.listener);
-        this.world = load();
+        this.worlds = new Worlds(builder.allocators, builder.automaticPorts, store, builder.form, listener);
     }
 
     /**
@@ -95,12 +76,12 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws AllocatorException {@code ingress-exists} (CLU-6), {@code immutable-field} (CLU-9), {@code store-failure}
      */
     public Declared<Network> declare(Network network) {
-        return operate((now, journal) -> now.declare(now.books.networks, stateless(network), null, journal));
+        return operate((now, journal) -> now.declare(now.books.networks, network, null, journal));
     }
 
     /** Declares a node; its attachments are the engine's affair (CLU-5). */
     public Declared<Node> declare(Node node) {
-        return operate((now, journal) -> now.declare(now.books.nodes, stateless(node), null, journal));
+        return operate((now, journal) -> now.declare(now.books.nodes, node, null, journal));
     }
 
     /**
@@ -109,7 +90,7 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws AllocatorException {@code invalid-argument} for dnsrr with ports in ingress mode (CLU-4), {@code store-failure}
      */
     public Declared<Service> declare(Service service) {
-        return operate((now, journal) -> now.declare(now.books.services, stateless(service), null, journal));
+        return operate((now, journal) -> now.declare(now.books.services, service, null, journal));
     }
 
     /**
@@ -118,7 +99,7 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws AllocatorException {@code immutable-field} (CLU-9), {@code store-failure}
      */
     public Declared<Task> declare(Task task) {
-        return operate((now, journal) -> now.declare(now.books.tasks, stateless(task), null, journal));
+        return operate((now, journal) -> now.declare(now.books.tasks, task, null, journal));
     }
 
     /**
@@ -143,50 +124,18 @@ public final class ClusterEngine implements AutoCloseable {
      */
     public List<Declared<?>> apply(Batch batch, Mode mode) {
         return mode == Mode.EACH
-                ? operate((now, journal) -> applyTo(now, batch, journal, declared -> {}))
+                ? operate((now, journal) -> BatchOrder.apply(now, batch, journal, declared -> {}))
                 : applyWhole(batch);
-    }
-
-    private static List<Declared<?>> applyTo(World world, Batch batch, Journal journal, Consumer<Declared<?>> check) {
-        Books books = world.books;
-        batch.removals().stream()
-                .sorted(Comparator.reverseOrder())
-                .forEach(ref -> world.remove(books.of(ref.kind()), ref.id(), batch.expected(ref), journal));
-        List<Declared<?>> results = new ArrayList<>();
-        List<Network> networks = new ArrayList<>(batch.networks());
-        networks.sort(Comparator.<Network, Boolean>comparing(network -> !network.isIngress())
-                .thenComparing(Network::id));
-        networks.forEach(each -> results.add(one(world, books.networks, stateless(each), batch, journal, check)));
-        sorted(batch.nodes(), Node::id)
-                .forEach(each -> results.add(one(world, books.nodes, stateless(each), batch, journal, check)));
-        sorted(batch.services(), Service::id)
-                .forEach(each -> results.add(one(world, books.services, stateless(each), batch, journal, check)));
-        sorted(batch.tasks(), Task::id)
-                .forEach(each -> results.add(one(world, books.tasks, stateless(each), batch, journal, check)));
-        return results;
-    }
-
-    private static <T> List<T> sorted(List<T> objects, java.util.function.Function<T, String> id) {
-        List<T> sorted = new ArrayList<>(objects);
-        sorted.sort(Comparator.comparing(id));
-        return sorted;
-    }
-
-    private static <T> Declared<T> one(
-            World world, Book<T> book, T object, Batch batch, Journal journal, Consumer<Declared<?>> check) {
-        Declared<T> declared = world.declare(book, object, batch.expected(book.ref(object)), journal);
-        check.accept(declared);
-        return declared;
     }
 
     private List<Declared<?>> applyWhole(Batch batch) {
         Journal.Collected journal = new Journal.Collected(store, listener);
-        World now = enter(gate.writeLock());
+        World now = worlds.enterAlone();
         List<Declared<?>> results;
         try {
             results = doneWhole(batch, now, journal);
         } finally {
-            awaitDurable(journal.durable(), now);
+            worlds.awaitDurable(journal.durable(), now);
         }
         serve();
         return results;
@@ -199,7 +148,7 @@ public final class ClusterEngine implements AutoCloseable {
 
     private List<Declared<?>> doneWholeNoted(Batch batch, World now, Journal.Collected journal) {
         try {
-            List<Declared<?>> results = applyTo(now, batch, journal, ClusterEngine::refuseWaiting);
+            List<Declared<?>> results = BatchOrder.apply(now, batch, journal, ClusterEngine::refuseWaiting);
             now.books.locked(() -> {
                 journal.submitAll(now.books);
                 return journal;
@@ -210,7 +159,7 @@ public final class ClusterEngine implements AutoCloseable {
             journal.shows();
             throw e;
         } finally {
-            gate.writeLock().unlock();
+            worlds.leaveAlone();
         }
     }
 
@@ -224,67 +173,67 @@ public final class ClusterEngine implements AutoCloseable {
 
     /** The network of this id. */
     public Optional<Declared<Network>> network(String id) {
-        return find(present().books.networks, id);
+        return find(worlds.present().books.networks, id);
     }
 
     /** The node of this id. */
     public Optional<Declared<Node>> node(String id) {
-        return find(present().books.nodes, id);
+        return find(worlds.present().books.nodes, id);
     }
 
     /** The service of this id. */
     public Optional<Declared<Service>> service(String id) {
-        return find(present().books.services, id);
+        return find(worlds.present().books.services, id);
     }
 
     /** The task of this id. */
     public Optional<Declared<Task>> task(String id) {
-        return find(present().books.tasks, id);
+        return find(worlds.present().books.tasks, id);
     }
 
     /** All networks, by id. */
     public List<Declared<Network>> networks() {
-        return list(present().books.networks);
+        return list(worlds.present().books.networks);
     }
 
     /** All nodes, by id. */
     public List<Declared<Node>> nodes() {
-        return list(present().books.nodes);
+        return list(worlds.present().books.nodes);
     }
 
     /** All services, by id. */
     public List<Declared<Service>> services() {
-        return list(present().books.services);
+        return list(worlds.present().books.services);
     }
 
     /** All tasks, by id. */
     public List<Declared<Task>> tasks() {
-        return list(present().books.tasks);
+        return list(worlds.present().books.tasks);
     }
 
     /** The first networks whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Network>> networks(String after, int limit) {
-        return page(present().books.networks, after, limit);
+        return page(worlds.present().books.networks, after, limit);
     }
 
     /** The first nodes whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Node>> nodes(String after, int limit) {
-        return page(present().books.nodes, after, limit);
+        return page(worlds.present().books.nodes, after, limit);
     }
 
     /** The first services whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Service>> services(String after, int limit) {
-        return page(present().books.services, after, limit);
+        return page(worlds.present().books.services, after, limit);
     }
 
     /** The first tasks whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Task>> tasks(String after, int limit) {
-        return page(present().books.tasks, after, limit);
+        return page(worlds.present().books.tasks, after, limit);
     }
 
     /** All objects as of one instant, for audits. */
     public Snapshot snapshot() {
-        Books books = present().books;
+        Books books = worlds.present().books;
         return books.locked(() -> {
             Set<ObjectRef> underWay = new HashSet<>();
             books.all().forEach(book -> book.entries.values().stream()
@@ -307,34 +256,23 @@ public final class ClusterEngine implements AutoCloseable {
      *     forgotten
      */
     public <R> R durably(Supplier<R> look) {
-        World seen = present();
+        World seen = worlds.present();
         R shown;
         try {
             shown = look.get();
         } catch (RuntimeException | Error e) { // a refusal shows something, too; that the store failed, nothing
             if (!(e instanceof AllocatorException failure && failure.code().equals(ErrorCode.STORE_FAILURE))) {
-                awaitShown(seen);
+                worlds.awaitShown(seen);
             }
             throw e;
         }
-        awaitShown(seen);
+        worlds.awaitShown(seen);
         return shown;
-    }
-
-    private void awaitShown(World seen) {
-        CompletableFuture<Void> latest = store.latest();
-        if (world != seen) {
-            throw AllocatorException.of(ErrorCode.STORE_FAILURE, "failed, and was read anew meanwhile")
-                    .subject("store")
-                    .advice("look again")
-                    .build();
-        }
-        awaitDurable(latest, seen);
     }
 
     /** How many objects wait. */
     public int waiting() {
-        Books books = present().books;
+        Books books = worlds.present().books;
         return books.locked(books.lines::size);
     }
 
@@ -343,17 +281,17 @@ public final class ClusterEngine implements AutoCloseable {
      * engine's books untrue.
      */
     public CnmAllocator allocator() {
-        return present().allocator;
+        return worlds.present().allocator;
     }
 
     private <T> Optional<Declared<T>> find(Book<T> book, String id) {
-        return present().books.locked(() -> Optional.ofNullable(book.entries.get(id))
+        return worlds.present().books.locked(() -> Optional.ofNullable(book.entries.get(id))
                 .filter(entry -> entry.version > 0)
                 .map(Entry::declared));
     }
 
     private <T> List<Declared<T>> page(Book<T> book, String after, int limit) {
-        return present().books.locked(() -> book.entries.tailMap(after, false).values().stream()
+        return worlds.present().books.locked(() -> book.entries.tailMap(after, false).values().stream()
                 .filter(entry -> entry.version > 0)
                 .limit(limit)
                 .map(Entry::declared)
@@ -361,7 +299,7 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private <T> List<Declared<T>> list(Book<T> book) {
-        return present().books.locked(() -> declared(book));
+        return worlds.present().books.locked(() -> declared(book));
     }
 
     private static <T> List<Declared<T>> declared(Book<T> book) {
@@ -378,29 +316,29 @@ public final class ClusterEngine implements AutoCloseable {
      * of everything else the engine knows by itself when to try.
      */
     public void retryDrivers() {
-        World now = present();
+        World now = worlds.present();
         int before = now.allocator.pendingReleases().size();
         now.allocator.retryPendingReleases();
-        now.cameFree(new WaitKey.Later());
+        now.waking.cameFree(new WaitKey.Later());
         if (now.allocator.pendingReleases().size() < before) {
-            now.somethingCameBack();
+            now.waking.somethingCameBack();
         }
         serve();
     }
 
     /** Tries again whatever waits. */
     void retryAll() {
-        World now = present();
-        now.books.locked(now.books.lines::keys).forEach(now::cameFree);
+        World now = worlds.present();
+        now.books.locked(now.books.lines::keys).forEach(now.waking::cameFree);
         serve();
     }
 
     private void serve() {
-        World now = enter(gate.readLock());
+        World now = worlds.enter();
         try {
-            now.serve();
+            now.waking.serve();
         } finally {
-            gate.readLock().unlock();
+            worlds.leave();
         }
     }
 
@@ -412,9 +350,9 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws AllocatorException {@code store-failure}
      */
     public void saveHints() {
-        World asked = present();
+        World asked = worlds.present();
         DriverHints hints = asked.allocator.hints(); // drivers are asked, so without the gate
-        World now = enter(gate.readLock());
+        World now = worlds.enter();
         CompletableFuture<Void> durable;
         try {
             if (now != asked) {
@@ -422,15 +360,15 @@ public final class ClusterEngine implements AutoCloseable {
             }
             durable = now.saveHints(hints);
         } finally {
-            gate.readLock().unlock();
+            worlds.leave();
         }
-        awaitDurable(durable, now);
+        worlds.awaitDurable(durable, now);
     }
 
     /** Saves the drivers' hints and closes the allocator; the store stays open. No operation may be under way. */
     @Override
     public void close() {
-        World now = world;
+        World now = worlds.ifPresent();
         if (now != null) {
             try {
                 now.saveHints(now.allocator.hints()).join();
@@ -449,11 +387,11 @@ public final class ClusterEngine implements AutoCloseable {
 
     private <R> R operate(Operation<R> operation) {
         Journal journal = Journal.each(store, listener);
-        World now = enter(gate.readLock());
+        World now = worlds.enter();
         try {
             return done(operation, now, journal);
         } finally {
-            awaitDurable(journal.durable(), now);
+            worlds.awaitDurable(journal.durable(), now);
         }
     }
 
@@ -466,134 +404,11 @@ public final class ClusterEngine implements AutoCloseable {
                 journal.shows();
                 throw e;
             } finally {
-                now.serve();
+                now.waking.serve();
             }
         } finally {
-            gate.readLock().unlock();
+            worlds.leave();
         }
-    }
-
-    private void awaitDurable(CompletableFuture<Void> durable, World now) {
-        try {
-            durable.join();
-        } catch (CompletionException e) {
-            startAnew(now);
-            if (e.getCause() instanceof AllocatorException failure) {
-                throw failure;
-            }
-            throw storeFailure(e.getCause());
-        }
-    }
-
-    private static AllocatorException storeFailure(@Nullable Throwable cause) {
-        return AllocatorException.of(ErrorCode.STORE_FAILURE, "failed: " + cause)
-                .subject("store")
-                .cause(cause)
-                .build();
-    }
-
-    /**
-     * The world; read anew from the store if that failed before and could not be read then.
-     *
-     * @throws AllocatorException {@code store-failure} if it still cannot be read
-     */
-    private World present() {
-        World now = world;
-        return now != null ? now : reread();
-    }
-
-    private World reread() {
-        gate.writeLock().lock();
-        try {
-            World now = world;
-            if (now == null) {
-                now = load();
-                world = now;
-            }
-            return now;
-        } finally {
-            gate.writeLock().unlock();
-        }
-    }
-
-    /** Takes a lock of the gate; the caller releases it. */
-    private World enter(Lock lock) {
-        present();
-        lock.lock();
-        World now = world;
-        if (now == null) {
-            lock.unlock();
-            throw AllocatorException.of(ErrorCode.STORE_FAILURE, "failed to write, and cannot be read since")
-                    .subject("store")
-                    .advice("see the disk; the next call tries again")
-                    .build();
-        }
-        return now;
-    }
-
-    /** After a batch was lost, what is in memory is more than what is in the store. */
-    private void startAnew(World failed) {
-        gate.writeLock().lock();
-        try {
-            if (world == failed) {
-                world = null;
-                failed.allocator.close();
-                world = load();
-            }
-        } catch (AllocatorException e) {
-            LOG.error("the store cannot be read: {}", e.getMessage());
-        } finally {
-            gate.writeLock().unlock();
-        }
-    }
-
-    private World load() {
-        Loader loader = Loader.of(store, form);
-        Intents intents = new Intents(store, form, lastIntent, loader.intents);
-        CnmAllocator.Builder allocator = allocators.get().intents(intents);
-        DriverHints hints = loader.hints.saved();
-        if (!hints.equals(DriverHints.NONE)) {
-            allocator.hints(hints);
-        }
-        World fresh = new World(
-                allocator.build(), new PortAllocator(automaticPorts), form, store, loader.hints, intents, listener);
-        loader.enter(fresh.books);
-        fresh.start();
-        fresh.serve();
-        return fresh;
-    }
-
-    private static Network stateless(Network network) {
-        if (network.state() != null) {
-            throw hasState("network " + network.id());
-        }
-        return network;
-    }
-
-    private static Node stateless(Node node) {
-        if (!node.attachments().isEmpty()) {
-            throw hasState("node " + node.id());
-        }
-        return node;
-    }
-
-    private static Service stateless(Service service) {
-        if (service.state() != null) {
-            throw hasState("service " + service.id());
-        }
-        return service;
-    }
-
-    private static Task stateless(Task task) {
-        if (task.state() != null) {
-            throw hasState("task " + task.id());
-        }
-        return task;
-    }
-
-    private static AllocatorException hasState(String subject) {
-        return AllocatorException.invalidArgument(
-                subject, "state", "a declaration says what is wanted", "leave out what the object got before");
     }
 
     /** Collects the parts. Confined to one thread. */
@@ -628,19 +443,7 @@ public final class ClusterEngine implements AutoCloseable {
          * @throws AllocatorException {@code store-failure} if it cannot be read
          */
         public ClusterEngine open() {
-            return new ClusterEngine(this, allocators, store, form);
-        }
-    }
-
-    /** A listener that throws harms nobody. */
-    private record Told(Consumer<EngineEvent> listener) implements Consumer<EngineEvent> {
-        @Override
-        public void accept(EngineEvent event) {
-            try {
-                listener.accept(event);
-            } catch (RuntimeException e) {
-                LOG.warn("the listener failed on {}", event, e);
-            }
+            return new ClusterEngine(this);
         }
     }
 }

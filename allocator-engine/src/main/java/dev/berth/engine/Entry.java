@@ -3,7 +3,7 @@ package dev.berth.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object in the books. Its turn and everything else is guarded by the lock of the {@link World}; who has the turn decides
+ * One object in the books. Its turn and everything else is guarded by the lock of the {@link Books}; who has the turn decides
  * what becomes of the object.
  *
  * @param <T> the object's type

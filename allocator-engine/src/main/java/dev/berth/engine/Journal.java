@@ -35,7 +35,7 @@ abstract class Journal {
 
     /**
      * Each change is a batch of its own; but one that made room for others is one with what the first of them makes of it, so
-     * that waking costs no second sync. Whoever makes room {@linkplain World#serve serves} next.
+     * that waking costs no second sync. Whoever makes room {@linkplain Waking#serve serves} next.
      */
     static Journal each(TrackedStore store, Consumer<EngineEvent> listener) {
         return new Journal(store, listener) {

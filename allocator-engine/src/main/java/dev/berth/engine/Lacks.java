@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What services, tasks and nodes lack alike. Called with the lock of the {@link World} held. */
+/** What services, tasks and nodes lack alike. Called with the lock of the {@link Books} held. */
 final class Lacks {
     private static final Logger LOG = LoggerFactory.getLogger(Lacks.class);
 

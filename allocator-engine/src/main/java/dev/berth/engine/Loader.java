@@ -108,7 +108,7 @@ final class Loader {
         List<Loaded<T>> sorted = objects.parallelStream()
                 .sorted(Comparator.comparing(Loaded::id))
                 .toList();
-        sorted.forEach(each ->
-                books.put(new Entry<>(book.ref(each.object()), book, each.object(), each.version(), World.UNDER_WAY)));
+        sorted.forEach(each -> books.put(
+                new Entry<>(book.ref(each.object()), book, each.object(), each.version(), Allocating.UNDER_WAY)));
     }
 }

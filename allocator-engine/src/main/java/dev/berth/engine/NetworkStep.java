@@ -6,6 +6,7 @@ import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkSpec;
 import dev.berth.core.CnmAllocator;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Networks: of their specs only the labels can change (CLU-9), and only one is ingress (CLU-6). */
@@ -63,15 +64,16 @@ final class NetworkStep implements Step<Network> {
     }
 
     @Override
-    public @Nullable Lack lack(Network network, boolean retried) {
+    public Supplier<Attempt<Network>> work(Network network, boolean retried) {
         if (!retried && books.lines.mustJoin(new WaitKey.ReleasedNetwork())) {
             return new Lack(
-                    new WaitKey.ReleasedNetwork(),
-                    AllocatorException.of(ErrorCode.NO_MORE_SUBNETS, "others wait for what comes free")
-                            .subject("network " + network.id())
-                            .build());
+                            new WaitKey.ReleasedNetwork(),
+                            AllocatorException.of(ErrorCode.NO_MORE_SUBNETS, "others wait for what comes free")
+                                    .subject("network " + network.id())
+                                    .build())
+                    .work(network);
         }
-        return null;
+        return () -> allocate(network);
     }
 
     @Override
@@ -86,8 +88,7 @@ final class NetworkStep implements Step<Network> {
         }
     }
 
-    @Override
-    public Attempt<Network> allocate(Network network) {
+    private Attempt<Network> allocate(Network network) {
         if (allocator.isNetworkAllocated(network.id())) {
             return Attempt.done(network);
         }

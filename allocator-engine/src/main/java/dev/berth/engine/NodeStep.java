@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,10 @@ final class NodeStep implements Step<Node> {
     public void checkRemoval(Node node) {}
 
     @Override
-    public @Nullable Lack lack(Node node, boolean retried) {
-        return null;
+    public Supplier<Attempt<Node>> work(Node node, boolean retried) {
+        Set<String> ofTasks = books.networksOfTasksOn(node.id());
+        String ingress = books.liveIngress();
+        return () -> allocate(node, wanted(ofTasks, ingress));
     }
 
     @Override
@@ -55,12 +58,8 @@ final class NodeStep implements Step<Node> {
         }
     }
 
-    private Set<String> wanted(String nodeId) {
-        Set<String> wanted = new TreeSet<>();
-        String ingress = books.locked(() -> {
-            wanted.addAll(books.networksOfTasksOn(nodeId));
-            return books.liveIngress();
-        });
+    private Set<String> wanted(Set<String> ofTasks, @Nullable String ingress) {
+        Set<String> wanted = new TreeSet<>(ofTasks);
         wanted.removeIf(network -> !allocator.wantsNodeAddresses(network));
         if (ingress != null) {
             wanted.add(ingress);
@@ -68,9 +67,7 @@ final class NodeStep implements Step<Node> {
         return wanted;
     }
 
-    @Override
-    public Attempt<Node> allocate(Node node) {
-        Set<String> wanted = wanted(node.id());
+    private Attempt<Node> allocate(Node node, Set<String> wanted) {
         List<Attachment> attachments = new ArrayList<>();
         for (Attachment attachment : node.attachments()) {
             if (wanted.remove(attachment.networkId())) {
@@ -89,7 +86,7 @@ final class NodeStep implements Step<Node> {
                 failure = failure == null ? e : failure;
             }
         }
-        return new Attempt<>(new Node(node.id(), attachments), failure);
+        return Attempt.of(new Node(node.id(), attachments), failure);
     }
 
     @Override
@@ -105,7 +102,7 @@ final class NodeStep implements Step<Node> {
                 failure = failure == null ? e : failure;
             }
         }
-        return new Attempt<>(failure == null ? stored : new Node(stored.id(), attachments), failure);
+        return Attempt.of(failure == null ? stored : new Node(stored.id(), attachments), failure);
     }
 
     @Override
@@ -123,12 +120,13 @@ final class NodeStep implements Step<Node> {
                 failure = e;
             }
         }
-        return new Attempt<>(was, failure);
+        return Attempt.of(was, failure);
     }
 
     @Override
     public boolean isComplete(Node node) {
-        Set<String> wanted = wanted(node.id());
+        Set<String> ofTasks = books.locked(() -> books.networksOfTasksOn(node.id()));
+        Set<String> wanted = wanted(ofTasks, books.locked(books::liveIngress));
         for (Attachment attachment : node.attachments()) {
             if (!wanted.remove(attachment.networkId())) {
                 return false;

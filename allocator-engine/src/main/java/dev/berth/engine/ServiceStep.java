@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,16 @@ final class ServiceStep implements Step<Service> {
     public void checkRemoval(Service service) {}
 
     @Override
-    public @Nullable Lack lack(Service service, boolean retried) {
+    public Supplier<Attempt<Service>> work(Service service, boolean retried) {
+        Lack lack = lack(service, retried);
+        if (lack != null) {
+            return lack.work(service);
+        }
+        String ingress = service.spec().needsIngress() ? books.liveIngress() : null;
+        return () -> allocate(service, ingress);
+    }
+
+    private @Nullable Lack lack(Service service, boolean retried) {
         if (service.spec().endpoint().mode() == EndpointMode.DNSRR) {
             return null; // it holds nothing on its networks (SVC-1)
         }
@@ -109,9 +119,7 @@ final class ServiceStep implements Step<Service> {
         }
     }
 
-    @Override
-    public Attempt<Service> allocate(Service service) {
-        String ingress = service.spec().needsIngress() ? books.locked(books::liveIngress) : null;
+    private Attempt<Service> allocate(Service service, @Nullable String ingress) {
         List<PublishedPort> before = service.stateOrNone().ports();
         try {
             ports.allocate(withPorts(service, grown(service.spec().endpoint().ports(), before)));

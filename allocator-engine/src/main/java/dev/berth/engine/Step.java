@@ -2,6 +2,7 @@ package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,25 +29,22 @@ interface Step<T> {
     void checkRemoval(T object);
 
     /**
-     * What it lacks before it is worth trying, or has to wait in line for.
+     * What is to be done for it, without the lock: getting all that it wants, of which it keeps what it has; or only saying what
+     * it lacks before that is worth trying, or has to wait in line for.
      *
      * @param retried whether it stands at the head of its line
      */
-    @Nullable
-    Lack lack(T object, boolean retried);
+    Supplier<Attempt<T>> work(T object, boolean retried);
 
     /** What comes free, and what is new for others, when an object changes; null for no object. */
     void tell(@Nullable T before, @Nullable T after, Consumer<WaitKey> free);
 
-    /** Whether it wants nothing at all, so that it is not to be allocated. */
+    /** Whether it wants nothing at all. */
     default boolean isEnded(T object) {
         return false;
     }
 
     // ---- without the lock
-
-    /** Tries to get all that it wants; what it has it keeps. */
-    Attempt<T> allocate(T object);
 
     /**
      * Takes again what the state of an object from the store says, and nothing else.
@@ -74,5 +72,10 @@ interface Step<T> {
     Attempt<T> release(T object);
 
     /** Something that an object lacks. */
-    record Lack(WaitKey key, AllocatorException why) {}
+    record Lack(WaitKey key, AllocatorException why) {
+        /** All that can be done for such an object. */
+        <T> Supplier<Attempt<T>> work(T object) {
+            return () -> Attempt.waiting(object, key, why);
+        }
+    }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,30 +67,28 @@ final class TaskStep implements Step<Task> {
     }
 
     @Override
-    public @Nullable Lack lack(Task task, boolean retried) {
+    public Supplier<Attempt<Task>> work(Task task, boolean retried) {
+        if (task.ended()) {
+            return () -> release(task);
+        }
+        Entry<Service> service =
+                task.serviceId().map(books.services.entries::get).orElse(null);
+        Lack lack = lack(task, service, retried);
+        if (lack != null) {
+            return lack.work(task);
+        }
+        Service its = service == null ? null : service.object;
+        String ingress = its != null && its.spec().needsIngress() ? books.liveIngress() : null;
+        return () -> allocate(task, its, ingress);
+    }
+
+    private @Nullable Lack lack(Task task, @Nullable Entry<Service> service, boolean retried) {
         String subject = "task " + task.id();
-        boolean ingress = false;
-        if (task.serviceId().isPresent()) {
-            String serviceId = task.serviceId().get();
-            Entry<Service> service = books.services.entries.get(serviceId);
-            if (service == null || !service.condition.isAllocated()) {
-                return new Lack(
-                        new WaitKey.TheService(serviceId),
-                        AllocatorException.of(
-                                        ErrorCode.UNKNOWN_SERVICE,
-                                        "needs service " + serviceId
-                                                + (service == null
-                                                        ? ", which is not declared"
-                                                        : ", which waits itself"))
-                                .subject(subject)
-                                .value(serviceId)
-                                .advice(service == null ? "declare it" : "see what that service waits for")
-                                .build());
-            }
-            ingress = service.object.spec().needsIngress();
+        if (task.serviceId().isPresent() && (service == null || !service.condition.isAllocated())) {
+            return missing(subject, task.serviceId().get(), service != null);
         }
         Lack lack = Lacks.networks(books, subject, task.spec().networks());
-        if (lack == null && ingress && books.liveIngress() == null) {
+        if (lack == null && service != null && service.object.spec().needsIngress() && books.liveIngress() == null) {
             lack = Lacks.ingress(subject);
         }
         if (lack != null || retried || task.state() != null) {
@@ -100,6 +99,19 @@ final class TaskStep implements Step<Task> {
                 task.spec().networks().stream()
                         .map(NetworkAttachmentSpec::target)
                         .toList());
+    }
+
+    private static Lack missing(String subject, String serviceId, boolean isDeclared) {
+        return new Lack(
+                new WaitKey.TheService(serviceId),
+                AllocatorException.of(
+                                ErrorCode.UNKNOWN_SERVICE,
+                                "needs service " + serviceId
+                                        + (isDeclared ? ", which waits itself" : ", which is not declared"))
+                        .subject(subject)
+                        .value(serviceId)
+                        .advice(isDeclared ? "see what that service waits for" : "declare it")
+                        .build());
     }
 
     @Override
@@ -120,28 +132,12 @@ final class TaskStep implements Step<Task> {
         }
     }
 
-    /** What a task needs to know of its service and of ingress. */
-    private record Surroundings(@Nullable Service service, @Nullable String ingress) {}
-
-    private Surroundings surroundings(Task task) {
-        return books.locked(() -> {
-            Entry<Service> entry =
-                    task.serviceId().map(books.services.entries::get).orElse(null);
-            if (entry == null) {
-                return new Surroundings(null, null);
-            }
-            return new Surroundings(entry.object, entry.object.spec().needsIngress() ? books.liveIngress() : null);
-        });
-    }
-
-    @Override
-    public Attempt<Task> allocate(Task task) {
-        Surroundings around = surroundings(task);
+    private Attempt<Task> allocate(Task task, @Nullable Service service, @Nullable String ingress) {
         try {
-            Task allocated = allocator.allocate(withIngress(withAddressesOf(around.service, task), around.ingress));
+            Task allocated = allocator.allocate(withIngress(withAddressesOf(service, task), ingress));
             TaskState state = allocated.state();
             ServiceState former = task.state() == null ? null : task.state().endpoint();
-            ServiceState snapshot = former != null || around.service == null ? former : around.service.stateOrNone();
+            ServiceState snapshot = former != null || service == null ? former : service.stateOrNone();
             return Attempt.done(task.withState(new TaskState(state == null ? List.of() : state.networks(), snapshot)));
         } catch (AllocatorException e) {
             return Attempt.failed(task, e);

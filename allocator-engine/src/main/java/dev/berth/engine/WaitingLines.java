@@ -1,23 +1,25 @@
 package dev.berth.engine;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for what, in order of arrival, and what came free that nobody has looked at yet (CLU-2). An object keeps its place
- * when it changes from one line to another. Guarded by the lock of the {@link World}.
+ * when it changes from one line to another. Guarded by the lock of the {@link Books}.
  */
 final class WaitingLines {
     private final Map<WaitKey, TreeMap<Long, Entry<?>>> lines = new HashMap<>();
-    private final Deque<WaitKey> free = new ArrayDeque<>();
+    /** Grows with the lock held; taken from without it, since nearly every operation looks and finds nothing. */
+    private final Queue<WaitKey> free = new ConcurrentLinkedQueue<>();
+
     /** What came free and is not served to the end. */
     private final Set<WaitKey> unserved = new HashSet<>();
     /** What came free once more while it was being served. */
@@ -100,7 +102,7 @@ final class WaitingLines {
         return !free.isEmpty();
     }
 
-    /** Something to serve that nobody else serves; null for nothing. */
+    /** Something to serve that nobody else serves; null for nothing. Needs no lock. */
     @Nullable
     WaitKey toServe() {
         return free.poll();

@@ -1,0 +1,87 @@
+package dev.berth.engine;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.model.Network;
+import dev.berth.core.CnmAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** CLU-1: takes again what the objects hold by their states, then allocates for all that lack something. */
+final class Starting {
+    private final Books books;
+    private final Allocating allocating;
+
+    Starting(Books books, Allocating allocating) {
+        this.books = books;
+        this.allocating = allocating;
+    }
+
+    /** Starts with the objects that were entered, each of which is busy. */
+    void start(CnmAllocator allocator) {
+        List<Entry<?>> order = inOrder();
+        allocating.journaled(journal -> {
+            order.forEach(entry -> restore(entry, journal));
+            return order;
+        });
+        allocator.settleFormerCalls(new Claims(books)::claimed);
+        order.forEach(this::allocateRest);
+    }
+
+    /** By kind, and within a kind by id, as the books are; the ingress network first of all. */
+    private List<Entry<?>> inOrder() {
+        List<Entry<?>> order = new ArrayList<>();
+        for (Entry<Network> network : books.networks.entries.values()) {
+            if (network.object.isIngress()) {
+                order.add(network);
+            }
+        }
+        for (Book<?> book : books.all()) {
+            for (Entry<?> entry : book.entries.values()) {
+                if (!(entry.object instanceof Network network && network.isIngress())) {
+                    order.add(entry);
+                }
+            }
+        }
+        return order;
+    }
+
+    private <T> void restore(Entry<T> entry, Journal journal) {
+        Attempt<T> restored = entry.book.step.restore(entry.object);
+        books.lock.lock();
+        try {
+            AllocatorException failure = restored.failure();
+            T was = entry.object;
+            if (failure == null) {
+                entry.object = restored.object();
+            }
+            entry.condition = failure == null ? Allocating.UNDER_WAY : Condition.waiting(failure);
+            books.count(null, entry.object, new TreeSet<>());
+            if (failure == null && entry.book.step.isComplete(entry.object)) {
+                entry.condition = Condition.ALLOCATED;
+                if (!was.equals(entry.object)) {
+                    entry.version++;
+                    journal.changed(entry, null, null, books);
+                }
+            }
+        } finally {
+            books.lock.unlock();
+        }
+    }
+
+    private <T> void allocateRest(Entry<T> entry) {
+        // Since an object was restored it may have come to want more; only a task wants what it says itself, and has
+        // it.
+        if (entry.condition.isAllocated() && (entry.book == books.tasks || entry.book.step.isComplete(entry.object))) {
+            books.locked(() -> {
+                entry.condition = Allocating.reached(entry);
+                books.turns.end(entry);
+                return entry;
+            });
+        } else {
+            Supplier<Attempt<T>> work = books.locked(() -> entry.book.step.work(entry.object, false));
+            allocating.journaled(journal -> allocating.allocate(entry, entry.declared(), work, journal));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.berth.engine;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.core.CnmAllocator;
+import dev.berth.core.drivers.DriverHints;
+import dev.berth.core.ports.PortAllocator;
+import dev.berth.core.ports.PortRange;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The world that a store says, and the next one after the store has failed: what is in memory is then more than what is stored,
+ * so it is forgotten and read anew. Thread-safe.
+ */
+final class Worlds {
+    private static final Logger LOG = LoggerFactory.getLogger(Worlds.class);
+
+    private final Supplier<CnmAllocator.Builder> allocators;
+    private final PortRange automaticPorts;
+    private final TrackedStore store;
+    private final ObjectForm form;
+    private final Consumer<EngineEvent> listener;
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private final AtomicLong lastIntent = new AtomicLong();
+
+    private volatile @Nullable World world; // null: the store failed, and could not be read anew yet
+
+    /**
+     * Reads the first one.
+     *
+     * @throws AllocatorException {@code store-failure} if it cannot be read
+     */
+    Worlds(
+            Supplier<CnmAllocator.Builder> allocators,
+            PortRange automaticPorts,
+            TrackedStore store,
+            ObjectForm form,
+            Consumer<EngineEvent> listener) {
+        this.allocators = allocators;
+        this.automaticPorts = automaticPorts;
+        this.store = store;
+        this.form = form;
+        this.listener = listener;
+        this.world = load();
+    }
+
+    private World load() {
+        Loader loader = Loader.of(store, form);
+        Intents intents = new Intents(store, form, lastIntent, loader.intents);
+        CnmAllocator.Builder allocator = allocators.get().intents(intents);
+        DriverHints hints = loader.hints.saved();
+        if (!hints.equals(DriverHints.NONE)) {
+            allocator.hints(hints);
+        }
+        World fresh = new World(
+                allocator.build(), new PortAllocator(automaticPorts), form, store, loader.hints, intents, listener);
+        loader.enter(fresh.books);
+        fresh.start();
+        return fresh;
+    }
+
+    /** The world, unless the store failed and has not been read since; for those who want nothing of the store. */
+    @Nullable
+    World ifPresent() {
+        return world;
+    }
+
+    /**
+     * The world; read anew from the store if that failed before and could not be read then.
+     *
+     * @throws AllocatorException {@code store-failure} if it still cannot be read
+     */
+    World present() {
+        World now = world;
+        return now != null ? now : reread();
+    }
+
+    private World reread() {
+        gate.writeLock().lock();
+        try {
+            World now = world;
+            if (now == null) {
+                now = load();
+                world = now;
+            }
+            return now;
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    /** The world, beside others who are at work in it, until {@link #leave}. */
+    World enter() {
+        return enter(gate.readLock());
+    }
+
+    void leave() {
+        gate.readLock().unlock();
+    }
+
+    /** The world, with nobody else at work in it, until {@link #leaveAlone}. */
+    World enterAlone() {
+        return enter(gate.writeLock());
+    }
+
+    void leaveAlone() {
+        gate.writeLock().unlock();
+    }
+
+    private World enter(Lock lock) {
+        present();
+        lock.lock();
+        World now = world;
+        if (now == null) {
+            lock.unlock();
+            throw AllocatorException.of(ErrorCode.STORE_FAILURE, "failed to write, and cannot be read since")
+                    .subject("store")
+                    .advice("see the disk; the next call tries again")
+                    .build();
+        }
+        return now;
+    }
+
+    /**
+     * Waits until something is stored that was done in this world, which the caller has left.
+     *
+     * @throws AllocatorException {@code store-failure} if it never will be; then this world is no more
+     */
+    void awaitDurable(CompletableFuture<Void> durable, World now) {
+        try {
+            durable.join();
+        } catch (CompletionException e) {
+            startAnew(now);
+            if (e.getCause() instanceof AllocatorException failure) {
+                throw failure;
+            }
+            throw storeFailure(e.getCause());
+        }
+    }
+
+    /**
+     * Waits until all that a look at this world may have shown is stored.
+     *
+     * @throws AllocatorException {@code store-failure} if some of it may not be, which is then forgotten
+     */
+    void awaitShown(World seen) {
+        CompletableFuture<Void> latest = store.latest();
+        if (world != seen) {
+            throw AllocatorException.of(ErrorCode.STORE_FAILURE, "failed, and was read anew meanwhile")
+                    .subject("store")
+                    .advice("look again")
+                    .build();
+        }
+        awaitDurable(latest, seen);
+    }
+
+    private static AllocatorException storeFailure(@Nullable Throwable cause) {
+        return AllocatorException.of(ErrorCode.STORE_FAILURE, "failed: " + cause)
+                .subject("store")
+                .cause(cause)
+                .build();
+    }
+
+    private void startAnew(World failed) {
+        gate.writeLock().lock();
+        try {
+            if (world == failed) {
+                world = null;
+                failed.allocator.close();
+                world = load();
+            }
+        } catch (AllocatorException e) {
+            LOG.error("the store cannot be read: {}", e.getMessage());
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+}
