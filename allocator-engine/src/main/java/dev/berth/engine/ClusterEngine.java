@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
  * order of arrival when what it lacks comes free (CLU-2, CLU-3). Whatever a method has returned normally is in the store, and
  * opening an engine on that store brings it back as it was, and writes nothing for it (CLU-7, CLU-8).
  *
- * <p><b>Errors:</b> methods throw {@link AllocatorException}s for declarations that can never be right, and then nothing has
- * changed; an object that merely has to wait is no error. If the store fails, they throw {@code store-failure}: what they did is
+ * <p><b>Errors:</b> methods throw {@link AllocatorException}s for declarations that can never be right, such as
+ * {@code invalid-argument} for one that says what its object got ({@code state}), and then nothing has changed; an object that merely has to wait is no error. If the store fails, they throw {@code store-failure}: what they did is
  * forgotten, and the next call reads the store anew.
  *
- * <p><b>Threads:</b> all methods may be called from many threads. Operations on one object follow one another; a driver that
- * hangs delays only the operations that need it, and batches that are to be whole. The engine starts no threads and opens no
- * files; those who are woken are served by the thread that made room for them. While a store is read, the JVM's common pool
- * helps.
+ * <p><b>Threads:</b> all methods may be called from many threads, also virtual ones, which cost less to wake when the store has
+ * written. Operations on one object follow one another; a driver that hangs delays only the operations that need it, and
+ * batches that are to be whole. The engine starts no threads and opens no files; those who are woken are served by the thread
+ * that made room for them. While a store is read, the JVM's common pool helps.
  */
 public final class ClusterEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEngine.class);

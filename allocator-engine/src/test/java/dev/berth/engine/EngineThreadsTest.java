@@ -10,9 +10,12 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 @Timeout(120)
 class EngineThreadsTest {
@@ -22,11 +25,24 @@ class EngineThreadsTest {
     @RepeatedTest(3)
     @DisplayName("GEN-6, CLU-2: many threads at once leave what one could have left, and nobody is forgotten in a line")
     void threads() throws Exception {
+        threads(Thread::new);
+    }
+
+    @RepeatedTest(3)
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    @DisplayName("GEN-6, CLU-2: the same of virtual threads")
+    void virtualThreads() throws Exception {
+        Object builder = Thread.class.getMethod("ofVirtual").invoke(null); // since Java 21; this is compiled for 17
+        threads((ThreadFactory)
+                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder));
+    }
+
+    private static void threads(ThreadFactory kind) throws Exception {
         long seed = System.nanoTime();
         System.out.println("EngineThreadsTest.threads seed " + seed);
         Bench bench = new Bench();
         bench.engine.declare(Bench.ingress("ingress"));
-        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS, kind);
         try {
             List<Future<?>> ends = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {

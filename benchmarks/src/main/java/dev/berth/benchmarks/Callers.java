@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 
 /** Threads that do the same thing at the same time. */
 final class Callers {
@@ -27,14 +28,14 @@ final class Callers {
     record Time(double passing, double processor) {}
 
     /** Each caller begins its next call when the last one has returned. */
-    static Time time(int callers, int callsEach, Call call) {
+    static Time time(ThreadFactory kind, int callers, int callsEach, Call call) {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int caller = 0; caller < callers; caller++) {
             int first = caller * callsEach;
             CompletableFuture<Void> end = new CompletableFuture<>();
             ends.add(end);
-            threads.add(new Thread(() -> {
+            threads.add(kind.newThread(() -> {
                 try {
                     for (int i = 0; i < callsEach; i++) {
                         call.number(first + i);

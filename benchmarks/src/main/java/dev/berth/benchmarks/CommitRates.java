@@ -11,6 +11,8 @@ final class CommitRates {
     static final String ONE = "1 caller";
     static final String MANY = "64 callers";
     static final String PROCESSOR = "64 callers, processor";
+    static final String MANY_VIRTUAL = "64 virtual threads";
+    static final String PROCESSOR_VIRTUAL = "the same, processor";
 
     private static final double NANOS_IN_A_SECOND = 1e9;
 
@@ -24,7 +26,7 @@ final class CommitRates {
 
     private static List<String> lines(String scenario, List<Result> results) {
         return of(scenario, results, SYNC)
-                .map(sync -> Stream.of(ONE, MANY)
+                .map(sync -> Stream.of(ONE, MANY, MANY_VIRTUAL)
                         .flatMap(callers -> of(scenario, results, callers).stream())
                         .map(commit -> String.format(
                                 Locale.ROOT,

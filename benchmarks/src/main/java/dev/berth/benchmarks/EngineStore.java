@@ -54,8 +54,9 @@ record EngineStore(int recordsBefore, int syncs, int commitsOfOne, int commitsOf
         List<List<StoreChange>> allocations = Stream.generate(() -> allocation(random))
                 .limit((long) callers * commitsEach)
                 .toList();
-        return Callers.time(callers, commitsEach, number -> store.submit(allocations.get(number))
-                .join());
+        return Callers.time(
+                CallerThreads.PLATFORM, callers, commitsEach, number -> store.submit(allocations.get(number))
+                        .join());
     }
 
     /** A task with one address, as the engine would store it. */

@@ -23,6 +23,7 @@ record Goal(String scenario, String variant, OptionalDouble reference, double ta
             beside("heap-per-task", "500000 in a /12", 166, 64),
             beside("restore", "400000 tasks", 1_580, 300),
             alone(EngineCallers.NAME, CommitRates.MANY, 20_000), // 50,000 a second, where a sync takes 150 µs
+            alone(EngineCallers.NAME, CommitRates.MANY_VIRTUAL, 20_000),
             alone("engine-cluster", "declare 20000 tasks", 1_000),
             alone("engine-cluster", "start", 500),
             alone("engine-cluster", "first task", 50),
