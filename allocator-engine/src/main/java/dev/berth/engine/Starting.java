@@ -5,6 +5,7 @@ import dev.berth.api.model.Network;
 import dev.berth.core.CnmAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -22,7 +23,8 @@ final class Starting {
     void start(CnmAllocator allocator) {
         List<Entry<?>> order = inOrder();
         allocating.journaled(journal -> {
-            order.forEach(entry -> restore(entry, journal));
+            Set<String> visits = new TreeSet<>(); // for nothing: nodes come by themselves
+            order.forEach(entry -> restore(entry, visits, journal));
             return order;
         });
         allocator.settleFormerCalls(new Claims(books)::claimed);
@@ -47,7 +49,7 @@ final class Starting {
         return order;
     }
 
-    private <T> void restore(Entry<T> entry, Journal journal) {
+    private <T> void restore(Entry<T> entry, Set<String> visits, Journal journal) {
         Attempt<T> restored = entry.book.step.restore(entry.object);
         books.lock.lock();
         try {
@@ -57,7 +59,7 @@ final class Starting {
                 entry.object = restored.object();
             }
             entry.condition = failure == null ? Allocating.UNDER_WAY : Condition.waiting(failure);
-            books.count(null, entry.object, new TreeSet<>());
+            books.count(null, entry.object, visits);
             if (failure == null && entry.book.step.isComplete(entry.object)) {
                 entry.condition = Condition.ALLOCATED;
                 if (!was.equals(entry.object)) {
