@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Random histories in a small cluster. After each step, what the engine says is checked against what may be so: nobody shares
  * anything, nobody waits for something that is there, and a crash or a restart changes nothing.
  */
+@Tag("model")
 class EngineModelTest {
     private static final int STEPS = Integer.getInteger("berth.engine.steps", 1_500);
 

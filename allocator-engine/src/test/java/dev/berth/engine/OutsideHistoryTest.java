@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * moments, against a naive model: which objects are declared, who arrived when, and what the drivers hold.
  */
 @Timeout(600)
+@Tag("model")
 class OutsideHistoryTest {
     private static final int STEPS = Integer.getInteger("berth.engine.steps", 400);
     private static final List<String> NETWORKS = List.of("n0", "n1", "n2");

@@ -17,9 +17,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The driver beside {@link NaiveOverlay}, over random steps; after each one, all that the driver knows is compared. */
+@Tag("model")
 class OverlayDriverModelTest {
     private static final int HISTORIES = 500;
     private static final int STEPS = 240;

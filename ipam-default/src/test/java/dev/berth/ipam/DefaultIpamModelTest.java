@@ -31,10 +31,12 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Random sequences of calls against the naive model, the whole state compared after each. */
+@Tag("model")
 class DefaultIpamModelTest {
     private static final String SPACE = "GlobalDefault";
     private static final int STEPS = 25_000;

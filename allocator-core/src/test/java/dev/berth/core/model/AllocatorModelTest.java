@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random histories of small worlds against a naive model: the same answers and the same refusals, and after each step the
  * same state, down to each pool's counts and the holder of each address.
  */
+@Tag("model")
 class AllocatorModelTest {
     private static final int STEPS = Integer.getInteger("berth.model.steps", 150_000);
 

@@ -42,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,6 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Random histories in which drivers refuse, throw before or after the work, hang, and forget. Whatever they do, every address
  * has one owner, an operation that failed has changed nothing, and once the drivers behave nothing is left over.
  */
+@Tag("model")
 class FaultyDriversModelTest {
     @ParameterizedTest(name = "seed {0}: idempotent {1}, hanging {2}, forgetful {3}")
     @CsvSource({

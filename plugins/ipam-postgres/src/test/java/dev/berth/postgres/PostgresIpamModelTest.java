@@ -26,12 +26,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two clusters on one database beside {@link NaiveTables}, over random steps; each answer is compared. */
 @DisplayName("The PostgreSQL IPAM, over random sequences of calls,")
 @ExtendWith(RealPostgres.class)
+@Tag("model")
 class PostgresIpamModelTest {
     private static final int STEPS = 6_000;
     private static final List<AddressPool> POOLS = List.of(

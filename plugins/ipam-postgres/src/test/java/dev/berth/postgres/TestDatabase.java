@@ -78,8 +78,15 @@ final class TestDatabase implements AutoCloseable {
 
     /** What a superuser's query gives, a list of columns as text a row. */
     List<List<String>> query(String sql) {
-        try (Connection connection = connection();
-                Statement statement = connection.createStatement();
+        try (Connection connection = connection()) {
+            return query(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<List<String>> query(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<List<String>> all = new ArrayList<>();
             while (rows.next()) {
@@ -135,36 +142,54 @@ final class TestDatabase implements AutoCloseable {
 
     /** In each space and subnet, gaps and what is taken follow one another without hole or overlap, and counts are right. */
     void checkTables() {
-        if (query("SELECT FROM pg_tables WHERE tablename = 'gap'").isEmpty()) {
+        try (Connection connection =
+                connection()) { // one for all queries: most of a short one's time goes into the password
+            checkTables(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void checkTables(Connection connection) {
+        if (query(connection, "SELECT FROM pg_tables WHERE tablename = 'gap'").isEmpty()) {
             return;
         }
-        assertThat(query("SELECT s.prefix, s.held FROM subnet s"
-                        + " WHERE held <> (SELECT count(*) FROM address a WHERE a.subnet = s.id)"))
+        assertThat(query(
+                        connection,
+                        "SELECT s.prefix, s.held FROM subnet s"
+                                + " WHERE held <> (SELECT count(*) FROM address a WHERE a.subnet = s.id)"))
                 .isEmpty();
-        assertThat(query("SELECT * FROM subnet s WHERE NOT EXISTS (SELECT FROM pool p WHERE p.subnet = s.id)"))
+        assertThat(query(
+                        connection,
+                        "SELECT * FROM subnet s WHERE NOT EXISTS (SELECT FROM pool p WHERE p.subnet = s.id)"))
                 .isEmpty();
-        assertThat(query("SELECT * FROM gap WHERE container NOT IN (SELECT id FROM space UNION SELECT id FROM subnet)"))
+        assertThat(query(
+                        connection,
+                        "SELECT * FROM gap WHERE container NOT IN (SELECT id FROM space UNION SELECT id FROM subnet)"))
                 .isEmpty();
-        for (List<String> space : query("SELECT id FROM space")) {
+        for (List<String> space : query(connection, "SELECT id FROM space")) {
             for (String universe : List.of("0.0.0.0/0", "::/0")) {
                 Prefix all = Prefix.parse(universe);
-                List<Interval> taken = query("SELECT prefix FROM subnet WHERE space = " + space.get(0)).stream()
-                        .map(row -> Prefix.parse(row.get(0)))
-                        .filter(all::contains)
-                        .map(prefix -> new Interval(number(prefix.first()), number(prefix.last()), false))
-                        .toList();
-                checkPartition(space.get(0), all, number(all.first()), number(all.last()), taken);
+                List<Interval> taken =
+                        query(connection, "SELECT prefix FROM subnet WHERE space = " + space.get(0)).stream()
+                                .map(row -> Prefix.parse(row.get(0)))
+                                .filter(all::contains)
+                                .map(prefix -> new Interval(number(prefix.first()), number(prefix.last()), false))
+                                .toList();
+                checkPartition(connection, space.get(0), all, number(all.first()), number(all.last()), taken);
             }
         }
-        for (List<String> row : query("SELECT id, prefix FROM subnet")) {
+        for (List<String> row : query(connection, "SELECT id, prefix FROM subnet")) {
             Prefix subnet = Prefix.parse(row.get(1));
             boolean reservesLast = subnet.family() == AddressFamily.IPV4 && subnet.hostBits() > 1;
             boolean reservesFirst = subnet.family() == AddressFamily.IPV6 || reservesLast;
-            List<Interval> taken = query("SELECT host(ip) FROM address WHERE subnet = " + row.get(0)).stream()
-                    .map(address -> number(IpAddress.parse(address.get(0))))
-                    .map(address -> new Interval(address, address, false))
-                    .toList();
+            List<Interval> taken =
+                    query(connection, "SELECT host(ip) FROM address WHERE subnet = " + row.get(0)).stream()
+                            .map(address -> number(IpAddress.parse(address.get(0))))
+                            .map(address -> new Interval(address, address, false))
+                            .toList();
             checkPartition(
+                    connection,
                     row.get(0),
                     subnet,
                     number(subnet.first()).add(BigInteger.valueOf(reservesFirst ? 1 : 0)),
@@ -173,10 +198,16 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private void checkPartition(
-            String container, Prefix block, BigInteger first, BigInteger last, List<Interval> taken) {
+    private static void checkPartition(
+            Connection connection,
+            String container,
+            Prefix block,
+            BigInteger first,
+            BigInteger last,
+            List<Interval> taken) {
         List<Interval> all = new ArrayList<>(taken);
-        for (List<String> gap : query("SELECT host(first), host(last) FROM gap WHERE container = " + container)) {
+        for (List<String> gap :
+                query(connection, "SELECT host(first), host(last) FROM gap WHERE container = " + container)) {
             if (block.contains(IpAddress.parse(gap.get(0)))) {
                 all.add(new Interval(number(IpAddress.parse(gap.get(0))), number(IpAddress.parse(gap.get(1))), true));
             }

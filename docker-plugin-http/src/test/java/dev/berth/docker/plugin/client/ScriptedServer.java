@@ -22,6 +22,7 @@ final class ScriptedServer implements AutoCloseable {
 
     private final ServerSocketChannel channel;
     private final Script script;
+    private final Thread acceptor;
     private final List<SocketChannel> clients = new CopyOnWriteArrayList<>();
 
     /** Ends with the server. */
@@ -32,13 +33,14 @@ final class ScriptedServer implements AutoCloseable {
     ScriptedServer(Path socket, Script script) throws IOException {
         this.channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
         this.script = script;
-        start(this::accept);
+        this.acceptor = start(this::accept);
     }
 
-    private static void start(Runnable body) {
+    private static Thread start(Runnable body) {
         Thread thread = new Thread(body, "scripted-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -111,8 +113,17 @@ final class ScriptedServer implements AutoCloseable {
     public void close() throws IOException {
         closed.countDown();
         channel.close();
+        joinAcceptor(); // which may just have taken one more client
         for (SocketChannel client : clients) {
             client.close();
+        }
+    }
+
+    private void joinAcceptor() {
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
