@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -28,13 +29,16 @@ class EngineThreadsTest {
         threads(Thread::new);
     }
 
-    @RepeatedTest(3)
+    @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
     @DisplayName("GEN-6, CLU-2: the same of virtual threads")
     void virtualThreads() throws Exception {
         Object builder = Thread.class.getMethod("ofVirtual").invoke(null); // since Java 21; this is compiled for 17
-        threads((ThreadFactory)
-                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder));
+        ThreadFactory kind = (ThreadFactory)
+                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+        for (int round = 0; round < 3; round++) {
+            threads(kind);
+        }
     }
 
     private static void threads(ThreadFactory kind) throws Exception {
