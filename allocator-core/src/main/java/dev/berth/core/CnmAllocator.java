@@ -347,11 +347,6 @@ public final class CnmAllocator implements AutoCloseable {
         }
     }
 
-    /** Reports the possible orphans among the {@link #pendingReleases} no more: somebody has compared the drivers' records. */
-    public void dismissOrphans() {
-        pending.dismissOrphans();
-    }
-
     /**
      * Neither tries nor reports one of the {@link #pendingReleases} any more: somebody has compared the driver's own records. What
      * the driver holds stays there.

@@ -23,6 +23,7 @@ final class Books {
     final Turns turns = new Turns(lock);
     final WaitingLines lines = new WaitingLines();
     final Versions versions = new Versions();
+    final Replicas replicas = new Replicas();
     final Book<Network> networks;
     final Book<Node> nodes;
     final Book<Service> services;
@@ -83,26 +84,37 @@ final class Books {
     /** Enters an object. */
     <T> void put(Entry<T> entry) {
         entry.book.entries.put(entry.ref.id(), entry);
-        look(entry);
+        entered(entry);
+    }
+
+    /** An object is to be this from now on. */
+    <T> void redeclare(Entry<T> entry, T declared) {
+        left(entry);
+        entry.object = declared;
+        entered(entry);
     }
 
     /** Strikes an object out. */
     <T> void remove(Entry<T> entry) {
-        entry.book.entries.remove(entry.ref.id(), entry);
-        if (entry == ingress) {
-            ingress = null;
+        if (entry.book.entries.remove(entry.ref.id(), entry)) {
+            left(entry);
         }
     }
 
-    /** Looks whether a network that was entered or redeclared is the ingress network. */
     @SuppressWarnings("unchecked") // a network's entry
-    void look(Entry<?> entry) {
-        if (entry.object instanceof Network network) {
-            if (network.isIngress()) {
-                ingress = (Entry<Network>) entry;
-            } else if (entry == ingress) {
-                ingress = null;
-            }
+    private void entered(Entry<?> entry) {
+        if (entry.object instanceof Network network && network.isIngress()) {
+            ingress = (Entry<Network>) entry;
+        } else if (entry.object instanceof Task task) {
+            replicas.added(task);
+        }
+    }
+
+    private void left(Entry<?> entry) {
+        if (entry == ingress) {
+            ingress = null;
+        } else if (entry.object instanceof Task task) {
+            replicas.removed(task);
         }
     }
 

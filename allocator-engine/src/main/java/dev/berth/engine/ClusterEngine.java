@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,62 +174,62 @@ public final class ClusterEngine implements AutoCloseable {
 
     /** The network of this id. */
     public Optional<Declared<Network>> network(String id) {
-        return find(worlds.present().books.networks, id);
+        return find(books -> books.networks, id);
     }
 
     /** The node of this id. */
     public Optional<Declared<Node>> node(String id) {
-        return find(worlds.present().books.nodes, id);
+        return find(books -> books.nodes, id);
     }
 
     /** The service of this id. */
     public Optional<Declared<Service>> service(String id) {
-        return find(worlds.present().books.services, id);
+        return find(books -> books.services, id);
     }
 
     /** The task of this id. */
     public Optional<Declared<Task>> task(String id) {
-        return find(worlds.present().books.tasks, id);
+        return find(books -> books.tasks, id);
     }
 
     /** All networks, by id. */
     public List<Declared<Network>> networks() {
-        return list(worlds.present().books.networks);
+        return list(books -> books.networks);
     }
 
     /** All nodes, by id. */
     public List<Declared<Node>> nodes() {
-        return list(worlds.present().books.nodes);
+        return list(books -> books.nodes);
     }
 
     /** All services, by id. */
     public List<Declared<Service>> services() {
-        return list(worlds.present().books.services);
+        return list(books -> books.services);
     }
 
     /** All tasks, by id. */
     public List<Declared<Task>> tasks() {
-        return list(worlds.present().books.tasks);
+        return list(books -> books.tasks);
     }
 
     /** The first networks whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Network>> networks(String after, int limit) {
-        return page(worlds.present().books.networks, after, limit);
+        return page(books -> books.networks, after, limit);
     }
 
     /** The first nodes whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Node>> nodes(String after, int limit) {
-        return page(worlds.present().books.nodes, after, limit);
+        return page(books -> books.nodes, after, limit);
     }
 
     /** The first services whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Service>> services(String after, int limit) {
-        return page(worlds.present().books.services, after, limit);
+        return page(books -> books.services, after, limit);
     }
 
     /** The first tasks whose ids follow {@code after}, by id, at most {@code limit} of them. */
     public List<Declared<Task>> tasks(String after, int limit) {
-        return page(worlds.present().books.tasks, after, limit);
+        return page(books -> books.tasks, after, limit);
     }
 
     /** All objects as of one instant, for audits. */
@@ -284,22 +285,25 @@ public final class ClusterEngine implements AutoCloseable {
         return worlds.present().allocator;
     }
 
-    private <T> Optional<Declared<T>> find(Book<T> book, String id) {
-        return worlds.present().books.locked(() -> Optional.ofNullable(book.entries.get(id))
+    private <T> Optional<Declared<T>> find(Function<Books, Book<T>> kind, String id) {
+        Books books = worlds.present().books;
+        return books.locked(() -> Optional.ofNullable(kind.apply(books).entries.get(id))
                 .filter(entry -> entry.version > 0)
                 .map(Entry::declared));
     }
 
-    private <T> List<Declared<T>> page(Book<T> book, String after, int limit) {
-        return worlds.present().books.locked(() -> book.entries.tailMap(after, false).values().stream()
+    private <T> List<Declared<T>> page(Function<Books, Book<T>> kind, String after, int limit) {
+        Books books = worlds.present().books;
+        return books.locked(() -> kind.apply(books).entries.tailMap(after, false).values().stream()
                 .filter(entry -> entry.version > 0)
                 .limit(limit)
                 .map(Entry::declared)
                 .toList());
     }
 
-    private <T> List<Declared<T>> list(Book<T> book) {
-        return worlds.present().books.locked(() -> declared(book));
+    private <T> List<Declared<T>> list(Function<Books, Book<T>> kind) {
+        Books books = worlds.present().books;
+        return books.locked(() -> declared(kind.apply(books)));
     }
 
     private static <T> List<Declared<T>> declared(Book<T> book) {

@@ -5,31 +5,59 @@ import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a service whose networks preset its task's addresses from having several live tasks (SVC-7). Such services are few and
- * small, so their tasks are looked for, not counted. Called with the lock of the {@link Books} held.
+ * Keeps a service whose networks preset its task's addresses from having several live tasks (SVC-7). Guarded by the lock of the
+ * {@link Books}.
  */
 final class Replicas {
-    private Replicas() {}
+    private final Map<String, Integer> liveTasks = new HashMap<>(); // of each service that has any
+
+    /** A task is there now. */
+    void added(Task task) {
+        count(task, 1);
+    }
+
+    /** A task is no longer there, or not like this. */
+    void removed(Task task) {
+        count(task, -1);
+    }
+
+    private void count(Task task, int by) {
+        if (!task.ended()) {
+            task.serviceId()
+                    .ifPresent(service -> liveTasks.merge(service, by, (was, change) -> {
+                        int count = was + change;
+                        return count == 0 ? null : count;
+                    }));
+        }
+    }
 
     /** Refuses a service that presets addresses though it has several live tasks. */
-    static void refuseShared(Books books, Service declaration) {
+    void refuseShared(Service declaration) {
         NetworkAttachmentSpec preset = preset(declaration);
-        if (preset != null && liveTasks(books, declaration.id(), "") > 1) {
+        if (preset != null && liveTasks.getOrDefault(declaration.id(), 0) > 1) {
             throw refusal("service " + declaration.id(), declaration.id(), preset);
         }
     }
 
-    /** Refuses a live task beside another one of a service that presets addresses. */
-    static void refuseAnother(Books books, Task declaration) {
-        Entry<Service> service = declaration.ended()
-                ? null
-                : declaration.serviceId().map(books.services.entries::get).orElse(null);
-        NetworkAttachmentSpec preset = service == null ? null : preset(service.object);
-        if (service != null && preset != null && liveTasks(books, service.ref.id(), declaration.id()) > 0) {
-            throw refusal("task " + declaration.id(), service.ref.id(), preset);
+    /**
+     * Refuses a live task beside another one of a service that presets addresses.
+     *
+     * @param present what it was so far
+     */
+    void refuseAnother(Service service, Task declaration, @Nullable Task present) {
+        NetworkAttachmentSpec preset = preset(service);
+        if (preset != null && !declaration.ended()) {
+            boolean isOneOfThem = present != null
+                    && !present.ended()
+                    && present.serviceId().filter(service.id()::equals).isPresent();
+            if (liveTasks.getOrDefault(service.id(), 0) > (isOneOfThem ? 1 : 0)) {
+                throw refusal("task " + declaration.id(), service.id(), preset);
+            }
         }
     }
 
@@ -40,15 +68,6 @@ final class Replicas {
             }
         }
         return null;
-    }
-
-    private static long liveTasks(Books books, String serviceId, String exceptTask) {
-        return books.tasks.entries.values().stream()
-                .filter(entry -> !entry.object.ended()
-                        && entry.object.serviceId().filter(serviceId::equals).isPresent()
-                        && !entry.ref.id().equals(exceptTask))
-                .limit(2)
-                .count();
     }
 
     private static AllocatorException refusal(String subject, String serviceId, NetworkAttachmentSpec preset) {

@@ -43,7 +43,7 @@ final class ServiceStep implements Step<Service> {
                     .advice("publish in host mode, or use endpoint mode vip")
                     .build();
         }
-        Replicas.refuseShared(books, declaration);
+        books.replicas.refuseShared(declaration);
         return present == null || present.state() == null
                 ? declaration
                 : new Service(declaration.id(), declaration.spec(), present.state());

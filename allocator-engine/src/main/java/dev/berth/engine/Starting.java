@@ -1,7 +1,6 @@
 package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
-import dev.berth.api.model.Network;
 import dev.berth.core.CnmAllocator;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,34 +18,19 @@ final class Starting {
         this.allocating = allocating;
     }
 
-    /** Starts with the objects that were entered, each of which is busy. */
-    void start(CnmAllocator allocator) {
-        List<Entry<?>> order = inOrder();
-        allocating.journaled(journal -> {
+    /** Starts with the objects of a store. */
+    void start(Loader loader, CnmAllocator allocator) {
+        List<Entry<?>> restored = allocating.journaled(journal -> {
+            List<Entry<?>> entries = new ArrayList<>();
             Set<String> visits = new TreeSet<>(); // for nothing: nodes come by themselves
-            order.forEach(entry -> restore(entry, visits, journal));
-            return order;
+            loader.enter(books, entry -> {
+                restore(entry, visits, journal);
+                entries.add(entry);
+            });
+            return entries;
         });
         allocator.settleFormerCalls(new Claims(books)::claimed);
-        order.forEach(this::allocateRest);
-    }
-
-    /** By kind, and within a kind by id, as the books are; the ingress network first of all. */
-    private List<Entry<?>> inOrder() {
-        List<Entry<?>> order = new ArrayList<>();
-        for (Entry<Network> network : books.networks.entries.values()) {
-            if (network.object.isIngress()) {
-                order.add(network);
-            }
-        }
-        for (Book<?> book : books.all()) {
-            for (Entry<?> entry : book.entries.values()) {
-                if (!(entry.object instanceof Network network && network.isIngress())) {
-                    order.add(entry);
-                }
-            }
-        }
-        return order;
+        restored.forEach(this::allocateRest);
     }
 
     private <T> void restore(Entry<T> entry, Set<String> visits, Journal journal) {

@@ -34,7 +34,10 @@ final class TaskStep implements Step<Task> {
 
     @Override
     public Task merged(Task declaration, @Nullable Task present) {
-        Replicas.refuseAnother(books, declaration);
+        declaration
+                .serviceId()
+                .map(books.services.entries::get)
+                .ifPresent(service -> books.replicas.refuseAnother(service.object, declaration, present));
         if (present == null) {
             return declaration;
         }

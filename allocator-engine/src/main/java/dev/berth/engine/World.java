@@ -46,9 +46,9 @@ final class World {
         this.waking = new Waking(books, allocating, store);
     }
 
-    /** Begins with the objects that were entered. */
-    void start() {
-        new Starting(books, allocating).start(allocator);
+    /** Begins with the objects of a store. */
+    void start(Loader loader) {
+        new Starting(books, allocating).start(loader, allocator);
         waking.serve();
     }
 
@@ -82,8 +82,7 @@ final class World {
                         books.turns.end(present);
                         return before;
                     }
-                    entry.object = merged;
-                    books.look(entry);
+                    books.redeclare(entry, merged);
                 }
             } catch (RuntimeException | Error e) {
                 if (present != null) {

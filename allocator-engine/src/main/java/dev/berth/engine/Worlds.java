@@ -55,18 +55,23 @@ final class Worlds {
     }
 
     private World load() {
-        Loader loader = Loader.of(store, form);
+        Loader loader = new Loader(store, form);
         Intents intents = new Intents(store, form, lastIntent, loader.intents);
         CnmAllocator.Builder allocator = allocators.get().intents(intents);
         DriverHints hints = loader.hints.saved();
         if (!hints.equals(DriverHints.NONE)) {
             allocator.hints(hints);
         }
-        World fresh = new World(
-                allocator.build(), new PortAllocator(automaticPorts), form, store, loader.hints, intents, listener);
-        loader.enter(fresh.books);
-        fresh.start();
-        return fresh;
+        CnmAllocator fresh = allocator.build();
+        try {
+            World next =
+                    new World(fresh, new PortAllocator(automaticPorts), form, store, loader.hints, intents, listener);
+            next.start(loader);
+            return next;
+        } catch (RuntimeException | Error e) {
+            fresh.close();
+            throw e;
+        }
     }
 
     /** The world, unless the store failed and has not been read since; for those who want nothing of the store. */

@@ -85,7 +85,7 @@ class OutsideDriversTest {
             removeAll(outside);
             check(outside, idempotent, when);
             assertThat(outside.intents()).as(when).hasSameSizeAs(outside.pending(PendingRelease.Stage.POSSIBLE_ORPHAN));
-            outside.engine.allocator().dismissOrphans();
+            outside.dismissOrphans();
             assertThat(outside.intents()).as(when).isEmpty();
         }
         assertThat(moments).isGreaterThan(100);

@@ -355,7 +355,7 @@ class OutsideHistoryTest {
                 .as(when + ": " + outside.ipam.held())
                 .isLessThanOrEqualTo(
                         outside.pending(PendingRelease.Stage.POSSIBLE_ORPHAN).size());
-        outside.engine.allocator().dismissOrphans();
+        outside.dismissOrphans();
         assertThat(outside.intents()).as(when).isEmpty();
     }
 }

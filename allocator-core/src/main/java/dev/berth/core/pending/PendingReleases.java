@@ -12,9 +12,7 @@ import dev.berth.core.status.PendingRelease;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class PendingReleases {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    private static final int ORPHANS_KEPT = 1_000;
 
     private final Clock clock;
     private final Consumer<AllocatorEvent> listener;
@@ -42,7 +40,7 @@ public final class PendingReleases {
     private final @Nullable IntentLog log;
 
     private final Map<Object, Entry> entries = new LinkedHashMap<>(); // guarded by this, in order of arrival
-    private final Deque<Orphan> orphans = new ArrayDeque<>(); // guarded by this
+    private final Orphans orphans = new Orphans();
     private volatile boolean empty = true;
     private boolean closed; // guarded by this
 
@@ -62,8 +60,6 @@ public final class PendingReleases {
         this.scheduler = scheduler;
         this.log = log;
     }
-
-    private record Orphan(PendingRelease release, @Nullable Noted noted) {}
 
     /**
      * Gives a thing back; if that fails, it is pending from now on.
@@ -327,25 +323,8 @@ public final class PendingReleases {
     void orphan(String driver, String resource, AllocatorException failure, @Nullable Noted noted) {
         PendingRelease orphan =
                 new PendingRelease(driver, resource, PendingRelease.Stage.POSSIBLE_ORPHAN, 0, null, failure);
-        Orphan dropped;
-        synchronized (this) {
-            dropped = orphans.size() == ORPHANS_KEPT ? orphans.removeFirst() : null;
-            orphans.addLast(new Orphan(orphan, noted));
-        }
-        if (dropped != null) {
-            settleNote(dropped.noted());
-        }
+        orphans.add(orphan, noted);
         listener.accept(new AllocatorEvent.ReleasePending(orphan));
-    }
-
-    /** Reports the possible orphans so far no more: somebody has seen to them. */
-    public void dismissOrphans() {
-        List<Orphan> dismissed;
-        synchronized (this) {
-            dismissed = new ArrayList<>(orphans);
-            orphans.clear();
-        }
-        dismissed.forEach(orphan -> settleNote(orphan.noted()));
     }
 
     /**
@@ -354,43 +333,26 @@ public final class PendingReleases {
      * @return whether there was such a thing
      */
     public boolean dismiss(String driver, String resource) {
-        List<Orphan> lost;
-        List<Entry> kept;
+        Predicate<PendingRelease> isMeant =
+                each -> each.driver().equals(driver) && each.resource().equals(resource);
+        List<Entry> dismissed;
         synchronized (this) {
-            lost = orphans.stream()
-                    .filter(each -> isAbout(each.release(), driver, resource))
+            dismissed = entries.values().stream()
+                    .filter(each -> isMeant.test(each.status()) && each.status().isDismissible())
                     .toList();
-            orphans.removeAll(lost);
-            kept = entries.values().stream()
-                    .filter(each -> isAbout(each.status(), driver, resource))
-                    .filter(each -> each.status().isDismissible())
-                    .toList();
-            kept.forEach(this::forget);
+            dismissed.forEach(this::forget);
         }
-        lost.forEach(orphan -> settleNote(orphan.noted()));
-        kept.forEach(this::settled);
-        return !lost.isEmpty() || !kept.isEmpty();
-    }
-
-    private static boolean isAbout(PendingRelease release, String driver, String resource) {
-        return release.driver().equals(driver) && release.resource().equals(resource);
-    }
-
-    private static void settleNote(@Nullable Noted noted) {
-        if (noted != null) {
-            noted.settled();
-        }
+        dismissed.forEach(this::settled);
+        return orphans.dismiss(isMeant) || !dismissed.isEmpty();
     }
 
     /** Everything pending in order of arrival, then the latest 1,000 possible orphans. */
     public List<PendingRelease> list() {
-        List<Entry> current;
         List<PendingRelease> list = new ArrayList<>();
         synchronized (this) {
-            current = new ArrayList<>(entries.values());
-            current.forEach(entry -> list.add(entry.status()));
-            orphans.forEach(orphan -> list.add(orphan.release()));
+            entries.values().forEach(entry -> list.add(entry.status()));
         }
+        list.addAll(orphans.list());
         return list;
     }
 
@@ -448,7 +410,9 @@ public final class PendingReleases {
                 mine = noted;
                 noted = null;
             }
-            PendingReleases.settleNote(mine);
+            if (mine != null) {
+                mine.settled();
+            }
         }
 
         /** Returns why it failed; null if it did not. */

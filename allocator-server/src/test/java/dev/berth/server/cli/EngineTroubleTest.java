@@ -38,6 +38,9 @@ class EngineTroubleTest {
             {"Name":"w1","ServerVersion":"27.0","Swarm":{"NodeID":"n2","NodeAddr":"10.9.0.2","ControlAvailable":false,\
             "LocalNodeState":"active","Error":""}}""";
 
+    /** Seconds, for an engine that answers, or fails at once. */
+    private static final String PATIENT = "60";
+
     @TempDir
     private Path folder;
 
@@ -51,12 +54,12 @@ class EngineTroubleTest {
     }
 
     /** The commands that read an engine and end, each with what names the engine. */
-    private Map<String, List<String>> commands(String host) {
+    private Map<String, List<String>> commands(String host, String timeout) {
         return Map.of(
                 "--docker",
-                List.of("audit", "--docker", host, "--docker-timeout", "1"),
+                List.of("audit", "--docker", host, "--docker-timeout", timeout),
                 "--docker, of a plan",
-                List.of("plan", stack.toString(), "--docker", host, "--docker-timeout", "1"),
+                List.of("plan", stack.toString(), "--docker", host, "--docker-timeout", timeout),
                 "--host",
                 List.of(
                         "import",
@@ -64,14 +67,19 @@ class EngineTroubleTest {
                         "--host",
                         host,
                         "--timeout",
-                        "1",
+                        timeout,
                         "--state",
                         folder.resolve("new.db").toString()));
     }
 
-    /** @param advice what is advised; {@code OPTION} in it is the command's own */
     private void assertTrouble(String host, Map<String, String> environment, String problem, String advice) {
-        commands(host).forEach((option, arguments) -> {
+        assertTrouble(host, PATIENT, environment, problem, advice);
+    }
+
+    /** @param advice what is advised; {@code OPTION} in it is the command's own */
+    private void assertTrouble(
+            String host, String timeout, Map<String, String> environment, String problem, String advice) {
+        commands(host, timeout).forEach((option, arguments) -> {
             String own = option.startsWith("--docker") ? "--docker" : "--host";
             Run run = berth(environment, arguments);
             assertThat(run.status()).as("%s", arguments).isEqualTo(ExitStatus.DEFECT);
@@ -84,7 +92,7 @@ class EngineTroubleTest {
                     .contains("; " + advice.replace("OPTION", own));
         });
         assertThat(folder.resolve("new.db")).doesNotExist();
-        assertThat(watched(host, environment, problem))
+        assertThat(watched(host, timeout, environment, problem))
                 .contains(problem)
                 .contains("; " + advice.replace("OPTION", "--docker"));
     }
@@ -98,27 +106,28 @@ class EngineTroubleTest {
     }
 
     /** What a watch says of why it has nothing to tell; it does not end for that. */
-    private static String watched(String host, Map<String, String> environment, String awaited) {
+    private static String watched(String host, String timeout, Map<String, String> environment, String awaited) {
         StringWriter out = new StringWriter();
         StringBuilder said = new StringBuilder();
         Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(new StringWriter()), environment);
         StopSignal.Heard told = () -> {
             URI address = URI.create(out.toString().strip().replace("berth: listening on ", ""));
+            HttpClient client = HttpClient.newHttpClient();
             do { // the watch tells no test when it has tried
                 said.setLength(0);
-                said.append(readiness(address));
+                said.append(readiness(client, address));
             } while (said.indexOf(awaited) < 0);
         };
         int status = new CommandLine(new WatchCommand(terminal, () -> told))
-                .execute("--docker", host, "--docker-timeout", "1", "--listen", "127.0.0.1:0");
+                .execute("--docker", host, "--docker-timeout", timeout, "--listen", "127.0.0.1:0");
         assertThat(status).isEqualTo(ExitStatus.DONE);
         return said.toString();
     }
 
-    private static String readiness(URI server) {
+    private static String readiness(HttpClient client, URI server) {
         try {
-            var answer = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(server.resolve("/readyz")).build(), BodyHandlers.ofString());
+            var answer = client.send(
+                    HttpRequest.newBuilder(server.resolve("/readyz")).build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(503);
             return answer.body();
         } catch (IOException e) {
@@ -145,7 +154,7 @@ class EngineTroubleTest {
         try (FakeEngine engine =
                 FakeEngine.plain(Map.of("/_ping", FakeEngine.json("OK"), "*", FakeEngine.json(WORKER)))) {
             // A watch asks for events first, which a worker has.
-            commands(engine.host()).forEach((option, arguments) -> {
+            commands(engine.host(), PATIENT).forEach((option, arguments) -> {
                 Run run = berth(Map.of(), arguments);
                 assertThat(run.status()).isEqualTo(ExitStatus.DEFECT);
                 assertThat(run.err())
@@ -153,7 +162,7 @@ class EngineTroubleTest {
                         .contains("is a worker of its swarm, and not a manager; name a manager of the swarm by "
                                 + (option.startsWith("--docker") ? "--docker" : "--host") + ";");
             });
-            assertThat(watched(engine.host(), Map.of(), "is a worker"))
+            assertThat(watched(engine.host(), PATIENT, Map.of(), "is a worker"))
                     .contains("is a worker of its swarm, and not a manager; name a manager of the swarm by --docker;");
         }
     }
@@ -177,7 +186,7 @@ class EngineTroubleTest {
     void silent() {
         try (FakeEngine engine = FakeEngine.plain(Map.of())) {
             assertTrouble(
-                    engine.host(), Map.of(), "did not answer within 1 s", "see whether docker info answers there");
+                    engine.host(), "1", Map.of(), "did not answer within 1 s", "see whether docker info answers there");
         }
     }
 
@@ -188,7 +197,7 @@ class EngineTroubleTest {
         try (ServerSocketChannel engine = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             engine.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("---------"));
-            for (List<String> arguments : commands("unix://" + socket).values()) {
+            for (List<String> arguments : commands("unix://" + socket, PATIENT).values()) {
                 Run run = unprivileged(arguments);
                 assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.DEFECT);
                 assertThat(run.out()).isEmpty();
