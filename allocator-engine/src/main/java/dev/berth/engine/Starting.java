@@ -30,6 +30,11 @@ final class Starting {
             return entries;
         });
         allocator.settleFormerCalls(new Claims(books)::claimed);
+        books.locked(
+                () -> { // an ingress network that is allocated has the nodes visited before it is their turn
+                    restored.forEach(books.turns::end);
+                    return restored;
+                });
         restored.forEach(this::allocateRest);
     }
 
@@ -62,7 +67,6 @@ final class Starting {
         if (entry.condition.isAllocated() && (entry.book == books.tasks || entry.book.step.isComplete(entry.object))) {
             books.locked(() -> {
                 entry.condition = Allocating.reached(entry);
-                books.turns.end(entry);
                 return entry;
             });
         } else {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is particular to a kind of object. Methods of the first group look into the books, and are called with the lock of the
- * {@link World} held; those of the second call drivers, and are called without it, by whoever has the object's turn.
+ * {@link Books} held; those of the second call drivers, and are called without it, by whoever has the object's turn.
  *
  * @param <T> the object's type
  */

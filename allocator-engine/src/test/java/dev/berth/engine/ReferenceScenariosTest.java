@@ -6,6 +6,7 @@ import dev.berth.api.model.Attachment;
 import dev.berth.api.model.IpamConfig;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkSpec;
+import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.VirtualIp;
 import dev.berth.api.net.IpAddress;
@@ -89,6 +90,28 @@ class ReferenceScenariosTest {
         assertThat(engine().waiting()).isEqualTo(2);
         engine().tasks().stream().filter(task -> task.condition().isAllocated()).forEach(task -> assertThat(vips)
                 .doesNotContain(task.object().addresses("n").get(0).address()));
+    }
+
+    @Test
+    @Timeout(60)
+    @DisplayName("CLU-1, CLU-5: an ingress network that a start allocates has its nodes attached by that start")
+    void ingressAtTheStart() {
+        engine().declare(Bench.ingress("attached"));
+        engine().declare(Bench.node("n"));
+        int attachments = node("n").attachments().size();
+        engine().remove(ObjectKind.NODE, "n");
+        engine().remove(ObjectKind.NETWORK, "attached");
+        put(ObjectKind.NETWORK, "i", bench.form.write(Bench.ingress("i")));
+        put(ObjectKind.NODE, "n", bench.form.write(Bench.node("n")));
+        bench.restart();
+        assertThat(engine().network("i").orElseThrow().condition().isAllocated())
+                .isTrue();
+        assertThat(node("n").attachments()).hasSize(attachments);
+        assertThat(engine().waiting()).isZero();
+    }
+
+    private Node node(String id) {
+        return engine().node(id).orElseThrow().object();
     }
 
     @Test

@@ -27,7 +27,7 @@ final class ForeignPlugin implements AutoCloseable {
         try (InputStream content = ForeignPlugin.class.getResourceAsStream("/foreign/ipam.py")) {
             Files.write(script, content.readAllBytes());
         }
-        Process process = new ProcessBuilder("python3", script.toString(), socket.toString())
+        Process process = new ProcessBuilder("python3", "-I", script.toString(), socket.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
