@@ -75,7 +75,7 @@ public final class CnmAllocator implements AutoCloseable {
     private final AttachmentOperations attachmentOperations;
 
     private CnmAllocator(Builder builder) {
-        listener = new Announcements(builder.listener);
+        listener = new Announcements(List.copyOf(builder.listeners));
         intents = builder.intents;
         pending = new PendingReleases(builder.clock, listener, builder.retryScheduler, intents);
         registry = new DriverRegistry(
@@ -423,16 +423,15 @@ public final class CnmAllocator implements AutoCloseable {
     }
 
     /** Passes events on; a listener that throws must not harm an operation that is done. */
-    private record Announcements(@Nullable Consumer<AllocatorEvent> listener) implements Consumer<AllocatorEvent> {
+    private record Announcements(List<Consumer<AllocatorEvent>> listeners) implements Consumer<AllocatorEvent> {
         @Override
         public void accept(AllocatorEvent event) {
-            if (listener == null) {
-                return;
-            }
-            try {
-                listener.accept(event);
-            } catch (RuntimeException e) {
-                LOG.warn("the listener failed on {}", event, e);
+            for (Consumer<AllocatorEvent> listener : listeners) {
+                try {
+                    listener.accept(event);
+                } catch (RuntimeException e) {
+                    LOG.warn("the listener failed on {}", event, e);
+                }
             }
         }
     }
@@ -441,6 +440,7 @@ public final class CnmAllocator implements AutoCloseable {
     public static final class Builder {
         private final List<NetworkDriverProvider> networkDrivers = new ArrayList<>();
         private final List<IpamDriverProvider> ipamDrivers = new ArrayList<>();
+        private final List<Consumer<AllocatorEvent>> listeners = new ArrayList<>();
         private final Map<String, Map<String, String>> configurations = new HashMap<>();
         private DriverSource driverSource = DriverSource.NONE;
         private ClusterSettings settings = ClusterSettings.DEFAULT;
@@ -451,7 +451,6 @@ public final class CnmAllocator implements AutoCloseable {
         private @Nullable IntentLog intents;
         private @Nullable Executor executor;
         private @Nullable ScheduledExecutorService retryScheduler;
-        private @Nullable Consumer<AllocatorEvent> listener;
 
         private Builder() {}
 
@@ -556,10 +555,11 @@ public final class CnmAllocator implements AutoCloseable {
         /**
          * Is told of what happened, after it happened, on the thread that did it, with no lock held. A
          * {@link AllocatorEvent.ReleasePending} and a {@link AllocatorEvent.ReleaseSettled} may come from within an operation:
-         * whoever is told must not begin or await another one on the same object.
+         * whoever is told must not begin or await another one on the same object. If this is called more than once, all are told,
+         * the first one first.
          */
         public Builder listener(Consumer<AllocatorEvent> eventListener) {
-            this.listener = eventListener;
+            listeners.add(eventListener);
             return this;
         }
 

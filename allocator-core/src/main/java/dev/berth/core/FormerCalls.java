@@ -48,8 +48,7 @@ final class FormerCalls {
     }
 
     private void giveBack(Noted noted) {
-        Intent intent = noted.intent();
-        String driver = (intent instanceof Intent.NetworkReturn ? "network " : "ipam ") + intent.driver();
+        String driver = noted.intent().title();
         AllocatorException failure = drivers.giveBackFormer(noted, registry, ledgers, failing.get(driver));
         if (failure != null) {
             failing.put(driver, failure);

@@ -6,7 +6,6 @@ import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,31 +23,44 @@ final class Allocating {
     private final Books books;
     private final TrackedStore store;
     private final Intents intents;
-    private final Consumer<EngineEvent> listener;
+    private final Telling telling;
 
-    Allocating(Books books, TrackedStore store, Intents intents, Consumer<EngineEvent> listener) {
+    Allocating(Books books, TrackedStore store, Intents intents, Telling telling) {
         this.books = books;
         this.store = store;
         this.intents = intents;
-        this.listener = listener;
+        this.telling = telling;
     }
 
     /** Does something with a journal of its own. */
     <R> R journaled(Function<Journal, R> work) {
-        Journal journal = Journal.each(store, listener);
+        Journal journal = Journal.each(store, telling);
         return intents.during(journal, () -> work.apply(journal));
     }
 
+    /**
+     * What is to be done for an object.
+     *
+     * @param before what it was; null if it was not there
+     * @param freedBefore how often anything had come free by then
+     */
+    record Work<T>(Entry<T> entry, @Nullable Declared<T> before, Supplier<Attempt<T>> attempt, long freedBefore) {}
+
+    /** What is to be done for an object as it is now. Called with the lock held, by who has the object's turn. */
+    <T> Work<T> work(Entry<T> entry, @Nullable Declared<T> before, boolean retried) {
+        return new Work<>(entry, before, entry.book.step.work(entry.object, retried), books.lines.freed());
+    }
+
     /** Does an object's work, with the attachments that nodes need in consequence. */
-    <T> Declared<T> allocate(Entry<T> entry, @Nullable Declared<T> before, Supplier<Attempt<T>> work, Journal journal) {
-        Attempt<T> attempt = attempted(entry, work);
+    <T> Declared<T> allocate(Work<T> work, Journal journal) {
+        Attempt<T> attempt = attempted(work.entry(), work.attempt());
         Set<String> visits = new TreeSet<>();
         Declared<T> declared;
         books.lock.lock();
         try {
-            declared = settle(entry, before, attempt, visits, journal);
-            books.turns.end(entry);
+            declared = settle(work, attempt, visits, journal);
         } finally {
+            books.turns.end(work.entry());
             books.lock.unlock();
         }
         visit(visits, journal);
@@ -72,8 +84,9 @@ final class Allocating {
         }
     }
 
-    private <T> Declared<T> settle(
-            Entry<T> entry, @Nullable Declared<T> before, Attempt<T> attempt, Set<String> visits, Journal journal) {
+    private <T> Declared<T> settle(Work<T> work, Attempt<T> attempt, Set<String> visits, Journal journal) {
+        Entry<T> entry = work.entry();
+        Declared<T> before = work.before();
         T was = before == null ? null : before.object();
         boolean changed = was == null || !was.equals(attempt.object());
         entry.object = attempt.object();
@@ -85,12 +98,13 @@ final class Allocating {
             entry.condition = reached(entry);
         } else {
             entry.condition = Condition.waiting(failure);
-            books.lines.join(entry, attempt.line() == null ? Refusals.after(failure) : attempt.line());
+            books.lines.join(
+                    entry, attempt.line() == null ? Refusals.after(failure) : attempt.line(), work.freedBefore());
         }
         books.count(was, entry.object, visits);
         boolean nowAllocated = entry.condition.isAllocated() && !conditionBefore.isAllocated();
         if (changed || nowAllocated) {
-            entry.book.step.tell(was, entry.object, books.lines::cameFree);
+            entry.book.step.tell(was, entry.object, key -> journal.cameFree(key, books));
         }
         if (nowAllocated && entry.object instanceof Network network && network.isIngress()) {
             visits.addAll(books.nodes.entries.keySet());
@@ -126,21 +140,13 @@ final class Allocating {
     /** CLU-5: gives these nodes the attachments that they now need. */
     void visit(Set<String> nodeIds, Journal journal) {
         for (String id : nodeIds) {
-            Entry<Node> node;
-            Declared<Node> before;
-            Supplier<Attempt<Node>> work;
-            books.lock.lock();
-            try {
-                node = books.turns.take(books.nodes, id);
-                if (node == null) {
-                    continue;
-                }
-                before = node.declared();
-                work = node.book.step.work(node.object, false);
-            } finally {
-                books.lock.unlock();
+            Work<Node> work = books.locked(() -> {
+                Entry<Node> node = books.turns.take(books.nodes, id);
+                return node == null ? null : work(node, node.declared(), false);
+            });
+            if (work != null) {
+                allocate(work, journal);
             }
-            allocate(node, before, work, journal);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.berth.api.store.Store;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.ports.PortRange;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +29,16 @@ import org.slf4j.LoggerFactory;
  * opening an engine on that store brings it back as it was, and writes nothing for it (CLU-7, CLU-8).
  *
  * <p><b>Errors:</b> methods throw {@link AllocatorException}s for declarations that can never be right, such as
- * {@code invalid-argument} for one that says what its object got ({@code state}), and then nothing has changed; an object that merely has to wait is no error. If the store fails, they throw {@code store-failure}: what they did is
- * forgotten, and the next call reads the store anew.
+ * {@code invalid-argument} for one that says what its object got ({@code state}), and then nothing has changed; an object that
+ * merely has to wait is no error. If the store fails, they throw {@code store-failure}: what they did is forgotten, and the next
+ * call reads the store anew.
  *
  * <p><b>Threads:</b> all methods may be called from many threads, also virtual ones, which cost less to wake when the store has
- * written. Operations on one object follow one another; a driver that hangs delays only the operations that need it, and
- * batches that are to be whole. The engine starts no threads and opens no files; those who are woken are served by the thread
- * that made room for them. While a store is read, the JVM's common pool helps.
+ * written. Operations on one object follow one another, and a driver that hangs delays only the operations that need it; with
+ * two exceptions. A batch that is to be {@linkplain Mode#WHOLE whole} waits for all operations under way, and what begins after it
+ * waits for it. And those who are woken are served by the thread that made room for them, so a removal can last as long as the
+ * driver of an object that waited for it. A driver's call lasts no longer than the allocator's deadline for calls. The engine
+ * starts no threads and opens no files. While a store is read, the JVM's common pool helps.
  */
 public final class ClusterEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEngine.class);
@@ -48,13 +52,15 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private final TrackedStore store;
-    private final Consumer<EngineEvent> listener;
+    private final Telling telling;
+    private final Clock clock;
     private final Worlds worlds;
 
     private ClusterEngine(Builder builder) {
         this.store = new TrackedStore(builder.store);
-        this.listener = new Told(builder.listener);
-        this.worlds = new Worlds(builder.allocators, builder.automaticPorts, store, builder.form, listener);
+        this.telling = new Telling(builder.listener);
+        this.clock = builder.clock;
+        this.worlds = new Worlds(builder.allocators, builder.automaticPorts, store, builder.form, telling);
     }
 
     /**
@@ -130,24 +136,28 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private List<Declared<?>> applyWhole(Batch batch) {
-        Journal.Collected journal = new Journal.Collected(store, listener);
+        Journal.Collected journal = new Journal.Collected(store, telling);
         World now = worlds.enterAlone();
-        List<Declared<?>> results;
         try {
-            results = doneWhole(batch, now, journal);
+            return doneWhole(batch, now, journal);
         } finally {
             worlds.awaitDurable(journal.durable(), now);
         }
-        serve();
-        return results;
     }
 
     /** Gives the gate up at the end. */
     private List<Declared<?>> doneWhole(Batch batch, World now, Journal.Collected journal) {
-        return now.intents.during(journal, () -> doneWholeNoted(batch, now, journal));
+        try {
+            now.waking.serve(); // else the batch had to wait behind those for whom something came free by itself
+            List<Declared<?>> results = now.intents.during(journal, () -> doneOrUndone(batch, now, journal));
+            now.waking.serve();
+            return results;
+        } finally {
+            worlds.leaveAlone();
+        }
     }
 
-    private List<Declared<?>> doneWholeNoted(Batch batch, World now, Journal.Collected journal) {
+    private static List<Declared<?>> doneOrUndone(Batch batch, World now, Journal.Collected journal) {
         try {
             List<Declared<?>> results = BatchOrder.apply(now, batch, journal, ClusterEngine::refuseWaiting);
             now.books.locked(() -> {
@@ -159,8 +169,6 @@ public final class ClusterEngine implements AutoCloseable {
             now.undo(journal);
             journal.shows();
             throw e;
-        } finally {
-            worlds.leaveAlone();
         }
     }
 
@@ -316,31 +324,25 @@ public final class ClusterEngine implements AutoCloseable {
     // ---- waking
 
     /**
-     * Tries again what waits for a driver that could not be reached, failed, or was not known. To be called from time to time:
-     * of everything else the engine knows by itself when to try.
+     * Tries the pending releases that are due, then again whatever waits for a driver: one that could not be reached, failed, or
+     * was not known, and one that has no more of what it gives, for it may have got something back that nobody tells of. To be
+     * called from time to time, such as every second: each thing that is waited for is tried again after a pause, of one second at
+     * first, which doubles up to a minute. Of everything else the engine knows by itself when to try.
      */
     public void retryDrivers() {
-        World now = worlds.present();
-        int before = now.allocator.pendingReleases().size();
-        now.allocator.retryPendingReleases();
-        now.waking.cameFree(new WaitKey.Later());
-        if (now.allocator.pendingReleases().size() < before) {
-            now.waking.somethingCameBack();
-        }
-        serve();
+        worlds.present().allocator.retryPendingReleases();
+        serve(waking -> waking.serveDue(clock.instant()));
     }
 
     /** Tries again whatever waits. */
     void retryAll() {
-        World now = worlds.present();
-        now.books.locked(now.books.lines::keys).forEach(now.waking::cameFree);
-        serve();
+        serve(Waking::serveAll);
     }
 
-    private void serve() {
+    private void serve(Consumer<Waking> serving) {
         World now = worlds.enter();
         try {
-            now.waking.serve();
+            serving.accept(now.waking);
         } finally {
             worlds.leave();
         }
@@ -374,12 +376,11 @@ public final class ClusterEngine implements AutoCloseable {
     public void close() {
         World now = worlds.ifPresent();
         if (now != null) {
-            try {
-                now.saveHints(now.allocator.hints()).join();
+            try (CnmAllocator allocator = now.allocator) {
+                now.saveHints(allocator.hints()).join();
             } catch (CompletionException e) { // they may be lost
                 LOG.warn("the drivers' hints are not saved: {}", String.valueOf(e.getCause()));
             }
-            now.allocator.close();
         }
     }
 
@@ -390,7 +391,7 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     private <R> R operate(Operation<R> operation) {
-        Journal journal = Journal.each(store, listener);
+        Journal journal = Journal.each(store, telling);
         World now = worlds.enter();
         try {
             return done(operation, now, journal);
@@ -422,6 +423,7 @@ public final class ClusterEngine implements AutoCloseable {
         private final ObjectForm form;
         private PortRange automaticPorts = PortRange.DEFAULT_AUTOMATIC;
         private Consumer<EngineEvent> listener = event -> {};
+        private Clock clock = Clock.systemUTC();
 
         private Builder(Supplier<CnmAllocator.Builder> allocators, Store store, ObjectForm form) {
             this.allocators = allocators;
@@ -435,7 +437,16 @@ public final class ClusterEngine implements AutoCloseable {
             return this;
         }
 
-        /** Receives every event, on the thread that made it durable; must return soon. */
+        /** Says for how long an object has waited already, when drivers are {@linkplain ClusterEngine#retryDrivers retried}. */
+        public Builder clock(Clock now) {
+            this.clock = now;
+            return this;
+        }
+
+        /**
+         * Receives every event when it is durable, one at a time and in the order in which things happened, on a thread of the
+         * store's or of a caller's; must return soon.
+         */
         public Builder listener(Consumer<EngineEvent> eventListener) {
             this.listener = eventListener;
             return this;

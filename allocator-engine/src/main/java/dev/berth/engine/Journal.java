@@ -4,10 +4,11 @@ import dev.berth.api.store.StoreChange;
 import dev.berth.api.store.StoredRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +22,29 @@ abstract class Journal {
     private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
 
     private final TrackedStore store;
-    private final Consumer<EngineEvent> listener;
+    private final Telling telling;
     private CompletableFuture<Void> durable = NOTHING;
     /** Intents that are settled, and go with the next batch; guarded by itself, since a call can end on another thread. */
     private final List<StoreChange> settled = new ArrayList<>(0);
 
     private boolean ended; // guarded by settled
 
-    private Journal(TrackedStore store, Consumer<EngineEvent> listener) {
+    private Journal(TrackedStore store, Telling telling) {
         this.store = store;
-        this.listener = listener;
+        this.telling = telling;
     }
 
     /**
      * Each change is a batch of its own; but one that made room for others is one with what the first of them makes of it, so
      * that waking costs no second sync. Whoever makes room {@linkplain Waking#serve serves} next.
      */
-    static Journal each(TrackedStore store, Consumer<EngineEvent> listener) {
-        return new Journal(store, listener) {
+    static Journal each(TrackedStore store, Telling telling) {
+        return new Journal(store, telling) {
+            @Override
+            void cameFree(WaitKey key, Books books) {
+                books.lines.cameFree(key);
+            }
+
             @Override
             void changed(
                     Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place, Books books) {
@@ -50,25 +56,24 @@ abstract class Journal {
                 StoreChange version = books.versions.unsaved();
                 note(version == null ? List.of(delete(entry)) : List.of(delete(entry), version), books);
             }
-
-            private void note(List<StoreChange> batch, Books books) {
-                if (books.lines.hasToServe()) {
-                    hold(batch);
-                } else {
-                    submit(batch);
-                }
-            }
         };
     }
 
-    /** All changes are one batch, submitted at the end. */
+    /** All changes are one batch at the end, and so is what they make room for. Whoever submits it serves next. */
     static final class Collected extends Journal {
         private final Map<ObjectRef, Before> befores = new LinkedHashMap<>();
 
+        private final Set<WaitKey> free = new LinkedHashSet<>();
         private final List<EngineEvent> events = new ArrayList<>();
 
-        Collected(TrackedStore store, Consumer<EngineEvent> listener) {
-            super(store, listener);
+        Collected(TrackedStore store, Telling telling) {
+            super(store, telling);
+        }
+
+        /** The batch's own first (PRT-3); and if it is undone, it never was free. */
+        @Override
+        void cameFree(WaitKey key, Books books) {
+            free.add(key);
         }
 
         @Override
@@ -101,10 +106,14 @@ abstract class Journal {
             if (version != null) {
                 batch.add(version);
             }
-            submit(batch);
+            free.forEach(books.lines::cameFree);
+            note(batch, books);
             events.forEach(super::tell);
         }
     }
+
+    /** Something came free, or is new for others. */
+    abstract void cameFree(WaitKey key, Books books);
 
     /** An object was added or changed; it stood here before. */
     abstract void changed(
@@ -115,7 +124,7 @@ abstract class Journal {
 
     /** Something happened; it is told when it is durable. */
     void tell(EngineEvent event) {
-        var unused = durable.thenRun(() -> listener.accept(event));
+        telling.tell(event, durable);
     }
 
     /** The operation tells of something that others did, which may not be durable yet. */
@@ -129,14 +138,11 @@ abstract class Journal {
     }
 
     /** Batches are durable in order, so the last one tells for all. */
-    final void submit(List<StoreChange> batch) {
+    final void note(List<StoreChange> batch, Books books) {
         if (!batch.isEmpty()) {
-            durable = store.submit(withSettled(batch));
+            List<StoreChange> all = withSettled(batch);
+            durable = books.lines.hasToServe() ? store.hold(all) : store.submit(all);
         }
-    }
-
-    final void hold(List<StoreChange> batch) {
-        durable = store.hold(withSettled(batch));
     }
 
     private List<StoreChange> withSettled(List<StoreChange> batch) {

@@ -125,8 +125,7 @@ final class NodeStep implements Step<Node> {
 
     @Override
     public boolean isComplete(Node node) {
-        Set<String> ofTasks = books.locked(() -> books.networksOfTasksOn(node.id()));
-        Set<String> wanted = wanted(ofTasks, books.locked(books::liveIngress));
+        Set<String> wanted = wanted(books.networksOfTasksOn(node.id()), books.liveIngress());
         for (Attachment attachment : node.attachments()) {
             if (!wanted.remove(attachment.networkId())) {
                 return false;

@@ -223,7 +223,7 @@ final class ServiceStep implements Step<Service> {
 
     @Override
     public boolean isComplete(Service service) {
-        String ingress = service.spec().needsIngress() ? books.locked(books::liveIngress) : null;
+        String ingress = service.spec().needsIngress() ? books.liveIngress() : null;
         return ports.isAllocated(service)
                 && allocator.isAllocated(service)
                 && (!service.spec().needsIngress()

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /** CLU-1: takes again what the objects hold by their states, then allocates for all that lack something. */
 final class Starting {
@@ -62,16 +61,18 @@ final class Starting {
     }
 
     private <T> void allocateRest(Entry<T> entry) {
-        // Since an object was restored it may have come to want more; only a task wants what it says itself, and has
-        // it.
-        if (entry.condition.isAllocated() && (entry.book == books.tasks || entry.book.step.isComplete(entry.object))) {
-            books.locked(() -> {
+        Allocating.Work<T> rest = books.locked(() -> {
+            // Since an object was restored it may have come to want more; only a task wants what it says itself, and
+            // has it.
+            if (entry.condition.isAllocated()
+                    && (entry.book == books.tasks || entry.book.step.isComplete(entry.object))) {
                 entry.condition = Allocating.reached(entry);
-                return entry;
-            });
-        } else {
-            Supplier<Attempt<T>> work = books.locked(() -> entry.book.step.work(entry.object, false));
-            allocating.journaled(journal -> allocating.allocate(entry, entry.declared(), work, journal));
+                return null;
+            }
+            return allocating.work(entry, entry.declared(), false);
+        });
+        if (rest != null) {
+            allocating.journaled(journal -> allocating.allocate(rest, journal));
         }
     }
 }

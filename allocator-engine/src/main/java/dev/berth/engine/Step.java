@@ -39,6 +39,9 @@ interface Step<T> {
     /** What comes free, and what is new for others, when an object changes; null for no object. */
     void tell(@Nullable T before, @Nullable T after, Consumer<WaitKey> free);
 
+    /** Whether it holds all that it wants. */
+    boolean isComplete(T object);
+
     /** Whether it wants nothing at all. */
     default boolean isEnded(T object) {
         return false;
@@ -52,9 +55,6 @@ interface Step<T> {
      * @return with the failure of whatever could not be taken
      */
     Attempt<T> restore(T stored);
-
-    /** Whether it holds all that it wants. */
-    boolean isComplete(T object);
 
     /**
      * Takes again exactly what the object had before a change that is being undone, and gives back the rest.

@@ -54,7 +54,7 @@ final class Undoing {
             books.put(entry);
             books.count(null, was, new TreeSet<>());
             if (failure != null) {
-                books.lines.join(entry, Refusals.after(failure));
+                books.lines.join(entry, Refusals.after(failure), books.lines.freed());
             } else if (place != null) {
                 books.lines.rejoin(entry, place);
             }

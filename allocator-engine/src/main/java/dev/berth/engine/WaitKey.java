@@ -9,9 +9,15 @@ sealed interface WaitKey {
         return false;
     }
 
-    /** Whether it can come back late to a driver, as a pending release does. */
-    default boolean comesBack() {
-        return this instanceof AnyAddress || this instanceof TheAddress || this instanceof ReleasedNetwork;
+    /**
+     * Whether it is a driver's to have, which may have it again without anybody being told: it can be reached again, a pending
+     * release went through, another program gave something back.
+     */
+    default boolean isDrivers() {
+        return this instanceof Later
+                || this instanceof AnyAddress
+                || this instanceof TheAddress
+                || this instanceof ReleasedNetwork;
     }
 
     /** The allocation of a network. */

@@ -26,10 +26,23 @@ final class WaitingLines {
     private final Set<WaitKey> again = new HashSet<>();
 
     private long arrivals;
+    private long freed;
 
-    void join(Entry<?> entry, WaitKey key) {
+    /** How often anything came free so far. */
+    long freed() {
+        return freed;
+    }
+
+    /**
+     * It waits from now on.
+     *
+     * @param key for what
+     * @param freedBefore how often anything had come free when it was looked at whether it had to wait. If more has since, that
+     *     may be what it waits for, when nobody stood in the line yet: the line is to be served
+     */
+    void join(Entry<?> entry, WaitKey key, long freedBefore) {
         if (key.equals(entry.line)) {
-            return;
+            return; // who stands in a line is told
         }
         leaveLine(entry);
         if (entry.arrival == 0) {
@@ -37,6 +50,9 @@ final class WaitingLines {
         }
         entry.line = key;
         lines.computeIfAbsent(key, first -> new TreeMap<>()).put(entry.arrival, entry);
+        if (freed != freedBefore) {
+            cameFree(key);
+        }
     }
 
     /**
@@ -87,6 +103,7 @@ final class WaitingLines {
 
     /** Something came free: those who wait for it are to be served. */
     void cameFree(WaitKey key) {
+        freed++;
         if (!lines.containsKey(key)) {
             return;
         }

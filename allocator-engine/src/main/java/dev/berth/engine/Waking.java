@@ -1,15 +1,21 @@
 package dev.berth.engine;
 
-import java.util.function.Supplier;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves those who wait, in the order of their lines, when something came free (CLU-2). Thread-safe: what one thread serves, no
  * other does.
  */
 final class Waking {
+    private static final Logger LOG = LoggerFactory.getLogger(Waking.class);
+
     private final Books books;
     private final Allocating allocating;
     private final TrackedStore store;
+    private final Pauses pauses = new Pauses();
 
     Waking(Books books, Allocating allocating, TrackedStore store) {
         this.books = books;
@@ -32,9 +38,22 @@ final class Waking {
     }
 
     private void serve(WaitKey key) {
+        try {
+            serveLine(key);
+        } catch (Error e) { // else nobody would serve it ever again
+            books.locked(() -> {
+                books.lines.served(key);
+                return key;
+            });
+            throw e;
+        }
+    }
+
+    private void serveLine(WaitKey key) {
         long last = 0;
         while (true) {
             Entry<?> next;
+            Allocating.Work<?> work;
             books.lock.lock();
             try {
                 next = books.lines.nextOf(key, last);
@@ -47,21 +66,33 @@ final class Waking {
                 if (next.gone || !key.equals(next.line)) {
                     continue;
                 }
-                next.busy = true;
+                work = begun(next);
             } finally {
                 books.lock.unlock();
             }
-            if (!retried(next).isAllocated() && key.servesOne() && stillFirst(next, key)) {
+            if (!done(work) && key.servesOne() && stillFirst(next, key)) {
                 return;
             }
         }
     }
 
-    private <T> Condition retried(Entry<T> entry) {
-        Supplier<Attempt<T>> work = books.locked(() -> entry.book.step.work(entry.object, true));
-        return allocating
-                .journaled(journal -> allocating.allocate(entry, entry.declared(), work, journal))
-                .condition();
+    private <T> Allocating.Work<T> begun(Entry<T> entry) {
+        Allocating.Work<T> work = allocating.work(entry, entry.declared(), true);
+        entry.busy = true;
+        return work;
+    }
+
+    /** Whether it waits no longer; or cannot be helped, and must not be in the others' way. */
+    private boolean done(Allocating.Work<?> work) {
+        try {
+            return allocating
+                    .journaled(journal -> allocating.allocate(work, journal))
+                    .condition()
+                    .isAllocated();
+        } catch (RuntimeException e) { // whoever made room has nothing to do with it
+            LOG.error("{} could not be tried again", work.entry().ref, e);
+            return true;
+        }
     }
 
     /** Whether the first of the line could not be served, so that nobody behind can be. */
@@ -75,19 +106,33 @@ final class Waking {
         });
     }
 
-    /** Lets everything be tried again that waits for this; for what no event tells of. */
-    void cameFree(WaitKey key) {
+    /** Something came back to a driver. Whoever serves next serves those who may wait for it. */
+    void cameBack() {
         books.locked(() -> {
-            books.lines.cameFree(key);
-            return key;
+            waitedForOfDrivers().forEach(books.lines::cameFree);
+            return books;
         });
     }
 
-    /** What was pending has come back to a driver: it may be what anybody waits for. */
-    void somethingCameBack() {
+    /** Serves those for whom something may have come free that nobody tells of, if they have been left alone for long enough. */
+    void serveDue(Instant now) {
         books.locked(() -> {
-            books.lines.keys().stream().filter(WaitKey::comesBack).forEach(books.lines::cameFree);
+            pauses.due(waitedForOfDrivers(), now).forEach(books.lines::cameFree);
             return books;
         });
+        serve();
+    }
+
+    private List<WaitKey> waitedForOfDrivers() {
+        return books.lines.keys().stream().filter(WaitKey::isDrivers).toList();
+    }
+
+    /** Serves everybody. */
+    void serveAll() {
+        books.locked(() -> {
+            books.lines.keys().forEach(books.lines::cameFree);
+            return books;
+        });
+        serve();
     }
 }

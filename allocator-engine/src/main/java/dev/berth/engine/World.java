@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +34,13 @@ final class World {
             TrackedStore store,
             Hints hints,
             Intents intents,
-            Consumer<EngineEvent> listener) {
+            Telling telling) {
         this.allocator = allocator;
         this.store = store;
         this.hints = hints;
         this.intents = intents;
         this.books = new Books(allocator, ports, form);
-        this.allocating = new Allocating(books, store, intents, listener);
+        this.allocating = new Allocating(books, store, intents, telling);
         this.waking = new Waking(books, allocating, store);
     }
 
@@ -60,9 +58,7 @@ final class World {
     <T> Declared<T> declare(Book<T> book, T declaration, @Nullable Long expected, Journal journal) {
         book.refuseState(declaration);
         ObjectRef ref = book.ref(declaration);
-        Entry<T> entry;
-        Declared<T> before;
-        Supplier<Attempt<T>> work;
+        Allocating.Work<T> work;
         books.lock.lock();
         try {
             Entry<T> present = books.turns.take(book, ref.id());
@@ -70,19 +66,19 @@ final class World {
                 checkVersion(ref, present == null ? 0 : present.version, expected);
                 T merged = book.step.merged(declaration, present == null ? null : present.object);
                 if (present == null) {
-                    before = null;
-                    entry = new Entry<>(ref, book, merged, 0, Allocating.UNDER_WAY);
+                    Entry<T> entry = new Entry<>(ref, book, merged, 0, Allocating.UNDER_WAY);
+                    work = allocating.work(entry, null, false);
                     books.put(entry);
                 } else {
-                    entry = present;
-                    before = present.declared();
+                    Declared<T> before = present.declared();
                     if (merged.equals(present.object)
                             && !present.condition.reason().isPresent()) {
                         journal.shows();
                         books.turns.end(present);
                         return before;
                     }
-                    books.redeclare(entry, merged);
+                    books.redeclare(present, merged);
+                    work = allocating.work(present, before, false);
                 }
             } catch (RuntimeException | Error e) {
                 if (present != null) {
@@ -90,11 +86,10 @@ final class World {
                 }
                 throw e;
             }
-            work = book.step.work(entry.object, false);
         } finally {
             books.lock.unlock();
         }
-        return allocating.allocate(entry, before, work, journal);
+        return allocating.allocate(work, journal);
     }
 
     /**
@@ -128,7 +123,6 @@ final class World {
         try {
             AllocatorException failure = released.failure();
             if (failure != null) {
-                books.turns.end(entry);
                 throw failure.about(entry.ref.toString());
             }
             books.remove(entry);
@@ -137,15 +131,15 @@ final class World {
             books.lines.leave(entry);
             T was = before.object();
             books.count(was, null, visits);
-            book.step.tell(was, null, books.lines::cameFree);
+            book.step.tell(was, null, key -> journal.cameFree(key, books));
             books.versions.removed(entry.version);
             journal.removed(entry, before, placeBefore, books);
             journal.tell(new EngineEvent.Removed(entry.ref));
             if (was instanceof Network network && network.isIngress()) {
                 visits.addAll(books.nodes.entries.keySet());
             }
-            books.turns.end(entry);
         } finally {
+            books.turns.end(entry);
             books.lock.unlock();
         }
         allocating.visit(visits, journal);

@@ -6,13 +6,13 @@ import dev.berth.core.CnmAllocator;
 import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.ports.PortAllocator;
 import dev.berth.core.ports.PortRange;
+import dev.berth.core.status.AllocatorEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ final class Worlds {
     private final PortRange automaticPorts;
     private final TrackedStore store;
     private final ObjectForm form;
-    private final Consumer<EngineEvent> listener;
+    private final Telling telling;
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
     private final AtomicLong lastIntent = new AtomicLong();
 
@@ -45,19 +45,19 @@ final class Worlds {
             PortRange automaticPorts,
             TrackedStore store,
             ObjectForm form,
-            Consumer<EngineEvent> listener) {
+            Telling telling) {
         this.allocators = allocators;
         this.automaticPorts = automaticPorts;
         this.store = store;
         this.form = form;
-        this.listener = listener;
+        this.telling = telling;
         this.world = load();
     }
 
     private World load() {
         Loader loader = new Loader(store, form);
         Intents intents = new Intents(store, form, lastIntent, loader.intents);
-        CnmAllocator.Builder allocator = allocators.get().intents(intents);
+        CnmAllocator.Builder allocator = allocators.get().intents(intents).listener(this::happened);
         DriverHints hints = loader.hints.saved();
         if (!hints.equals(DriverHints.NONE)) {
             allocator.hints(hints);
@@ -65,7 +65,7 @@ final class Worlds {
         CnmAllocator fresh = allocator.build();
         try {
             World next =
-                    new World(fresh, new PortAllocator(automaticPorts), form, store, loader.hints, intents, listener);
+                    new World(fresh, new PortAllocator(automaticPorts), form, store, loader.hints, intents, telling);
             next.start(loader);
             return next;
         } catch (RuntimeException | Error e) {
@@ -88,6 +88,14 @@ final class Worlds {
     World present() {
         World now = world;
         return now != null ? now : reread();
+    }
+
+    /** What came back to a driver late may be what anybody waits for. */
+    private void happened(AllocatorEvent event) {
+        World now = world;
+        if (now != null && event instanceof AllocatorEvent.ReleaseSettled) {
+            now.waking.cameBack();
+        }
     }
 
     private World reread() {
@@ -176,12 +184,20 @@ final class Worlds {
                 .build();
     }
 
+    private static void close(World failed) {
+        try {
+            failed.allocator.close();
+        } catch (RuntimeException e) { // nobody needs it any more
+            LOG.warn("a driver could not be closed", e);
+        }
+    }
+
     private void startAnew(World failed) {
         gate.writeLock().lock();
         try {
             if (world == failed) {
                 world = null;
-                failed.allocator.close();
+                close(failed);
                 world = load();
             }
         } catch (AllocatorException e) {

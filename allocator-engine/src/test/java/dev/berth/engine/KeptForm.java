@@ -8,10 +8,18 @@ import dev.berth.core.intents.Intent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the objects, and writes their numbers: objects are immutable, so that is all a store in memory needs. */
 final class KeptForm implements ObjectForm {
     private final List<Object> kept = new ArrayList<>();
+
+    private @Nullable String unwritable;
+
+    /** Fails, once it is allocated, on the task of this id. */
+    void cannotWrite(String taskId) {
+        unwritable = taskId;
+    }
 
     private synchronized byte[] keep(Object object) {
         kept.add(object);
@@ -39,6 +47,9 @@ final class KeptForm implements ObjectForm {
 
     @Override
     public byte[] write(Task task) {
+        if (task.id().equals(unwritable) && task.state() != null) {
+            throw new IllegalStateException("cannot write task " + unwritable);
+        }
         return keep(task);
     }
 

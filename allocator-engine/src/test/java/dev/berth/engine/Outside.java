@@ -40,7 +40,9 @@ final class Outside {
     }
 
     private ClusterEngine open() {
-        return ClusterEngine.builder(this::allocator, new PoweredStore(), form).open();
+        return ClusterEngine.builder(this::allocator, new PoweredStore(), form)
+                .clock(new PassingClock())
+                .open();
     }
 
     private CnmAllocator.Builder allocator() {
@@ -58,8 +60,13 @@ final class Outside {
 
     /** Time passes, and the drivers are tried again. */
     void retry() {
-        now = now.plus(Duration.ofMinutes(10));
+        pass();
         engine.retryDrivers();
+    }
+
+    /** Time passes. */
+    void pass() {
+        now = now.plus(Duration.ofMinutes(10));
     }
 
     Network network(String id) {

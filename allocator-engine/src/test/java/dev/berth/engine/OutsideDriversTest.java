@@ -189,4 +189,25 @@ class OutsideDriversTest {
         assertThat(outside.engine.waiting()).isZero();
         assertThat(outside.intents()).isEmpty();
     }
+
+    @Test
+    @DisplayName("GEN-8, CLU-2: a give-back that ends late, by itself, wakes who waits for the address")
+    void endsLate() {
+        Outside outside = new Outside(false);
+        outside.engine.declare(outside.network("n"));
+        for (int i = 0; i < 14; i++) {
+            outside.engine.declare(Bench.task("t" + i, "n"));
+        }
+        outside.ipam.failBefore(AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "is starting")
+                .build());
+        outside.engine.remove(ObjectKind.TASK, "t5");
+        assertThat(outside.engine.waiting()).isEqualTo(1);
+
+        outside.pass();
+        outside.engine.allocator().retryPendingReleases(); // as a timer of the allocator's does
+
+        assertThat(outside.pending(PendingRelease.Stage.WAITING)).isEmpty();
+        outside.engine.declare(Bench.node("whoever comes next"));
+        assertThat(outside.engine.waiting()).isZero();
+    }
 }

@@ -13,10 +13,11 @@ import org.slf4j.LoggerFactory;
 /** What is to be done from time to time, on threads of its own: a driver that hangs does not keep sandboxes from ending. */
 final class Chores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
-    private static final Duration DRIVERS = Duration.ofSeconds(10);
+    private static final Duration DRIVERS = Duration.ofSeconds(1);
     private static final Duration HINTS = Duration.ofSeconds(30);
     private static final Duration SANDBOXES = Duration.ofSeconds(5);
     private static final Duration BEAT = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ScheduledExecutorService scheduler;
 
@@ -51,12 +52,12 @@ final class Chores implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Waits for the chore under way, not longer than its drivers' deadlines. */
+    /** Waits for the chore under way, but not for a driver that hangs. */
     @Override
     public void close() {
         scheduler.shutdownNow();
         try {
-            if (!scheduler.awaitTermination(DRIVERS.toSeconds(), TimeUnit.SECONDS)) {
+            if (!scheduler.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 LOG.warn("a chore is still under way");
             }
         } catch (InterruptedException e) {

@@ -1,0 +1,164 @@
+package dev.berth.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Task;
+import dev.berth.api.net.Cidr;
+import dev.berth.core.CnmAllocator;
+import dev.berth.overlay.OverlayDriverProvider;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who is woken when something comes free at an awkward moment. */
+@Timeout(30)
+class WakingTest {
+    private final Bench bench = new Bench();
+
+    private static boolean isAllocated(ClusterEngine engine, ObjectKind kind, String id) {
+        return (kind == ObjectKind.TASK ? engine.task(id) : engine.service(id))
+                .orElseThrow()
+                .condition()
+                .isAllocated();
+    }
+
+    private static ClusterEngine engineWith(MeddledIpam ipam) {
+        return ClusterEngine.builder(
+                        () -> CnmAllocator.builder()
+                                .networkDriver(new OverlayDriverProvider())
+                                .ipamDriver(ipam),
+                        new MemoryStore(),
+                        new KeptForm())
+                .open();
+    }
+
+    @Test
+    @DisplayName("CLU-2: what comes free after an object was refused and before it stands in line is not lost to it")
+    void freeBeforeTheLine() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/29")); // 5 addresses beside the gateway
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("t" + i, "n"));
+            }
+            ipam.duringNextRefusal(() -> CompletableFuture.runAsync(() -> engine.remove(ObjectKind.TASK, "t3"))
+                    .join());
+
+            engine.declare(Bench.task("late", "n"));
+
+            assertThat(isAllocated(engine, ObjectKind.TASK, "late")).isTrue();
+            assertThat(engine.waiting()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2: what another program gives back to a driver is found, after a pause")
+    void givenBackByOthers() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            Cidr others = ipam.take();
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("t" + i, "n"));
+            }
+            assertThat(engine.waiting()).isEqualTo(1);
+            ipam.giveBack(others);
+
+            engine.retryDrivers();
+
+            assertThat(engine.waiting()).isZero();
+            assertThat(engine.task("t4").orElseThrow().object().addresses("n")).containsExactly(others);
+        }
+    }
+
+    private void portsWithOneWaiting() {
+        bench.engine.declare(Bench.ingress("ingress"));
+        bench.engine.declare(Bench.network("n"));
+        bench.engine.declare(Bench.publishing("holds", "n", 80));
+        bench.engine.declare(Bench.publishing("waits", "n", 80));
+        assertThat(bench.engine.waiting()).isEqualTo(1);
+    }
+
+    private ErrorCode refusedWhole(Batch batch) {
+        return catchThrowableOfType(AllocatorException.class, () -> bench.engine.apply(batch, ClusterEngine.Mode.WHOLE))
+                .code();
+    }
+
+    @Test
+    @DisplayName("GEN-1: a whole batch that was refused is in nobody's way later")
+    void refusedBatchLeavesNothing() {
+        portsWithOneWaiting();
+        assertThat(refusedWhole(Batch.builder()
+                        .remove(ObjectKind.SERVICE, "holds")
+                        .declare(Bench.task("t", "nowhere"))
+                        .build()))
+                .isEqualTo(ErrorCode.UNKNOWN_NETWORK);
+        assertThat(isAllocated(bench.engine, ObjectKind.SERVICE, "waits")).isFalse();
+
+        bench.engine.apply(
+                Batch.builder().declare(Bench.publishing("other", "n", 81)).build(), ClusterEngine.Mode.WHOLE);
+
+        assertThat(isAllocated(bench.engine, ObjectKind.SERVICE, "other")).isTrue();
+        bench.engine.remove(ObjectKind.SERVICE, "holds");
+        assertThat(isAllocated(bench.engine, ObjectKind.SERVICE, "waits")).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "PRT-3: in a whole batch, a removed service's port can be taken by a new one, also while others wait for it")
+    void portInWholeBatch() {
+        portsWithOneWaiting();
+
+        bench.engine.apply(
+                Batch.builder()
+                        .remove(ObjectKind.SERVICE, "holds")
+                        .declare(Bench.publishing("new", "n", 80))
+                        .declare(Bench.network("m"))
+                        .build(),
+                ClusterEngine.Mode.WHOLE);
+
+        assertThat(isAllocated(bench.engine, ObjectKind.SERVICE, "new")).isTrue();
+        assertThat(bench.engine.service("waits").orElseThrow().condition().reason())
+                .hasValueSatisfying(reason -> assertThat(reason).hasMessageContaining("new"));
+    }
+
+    @Test
+    @DisplayName(
+            "CLU-2, CLU-7: what a whole batch leaves free wakes those who wait for it, in the same batch of the store")
+    void wholeBatchWakes() {
+        portsWithOneWaiting();
+        int batches = bench.store.batches.size();
+
+        bench.engine.apply(
+                Batch.builder()
+                        .remove(ObjectKind.SERVICE, "holds")
+                        .declare(Bench.network("m"))
+                        .build(),
+                ClusterEngine.Mode.WHOLE);
+
+        assertThat(isAllocated(bench.engine, ObjectKind.SERVICE, "waits")).isTrue();
+        assertThat(bench.store.batches).hasSize(batches + 1);
+    }
+
+    @Test
+    @DisplayName(
+            "CLU-2: a woken object that cannot be written is neither the remover's trouble nor in the way of the next")
+    void brokenForm() {
+        KeptForm kept = new KeptForm();
+        kept.cannotWrite(Task.of("t5", "n").id());
+        try (ClusterEngine engine =
+                ClusterEngine.builder(Bench::allocator, new MemoryStore(), kept).open()) {
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            for (int i = 0; i < 7; i++) {
+                engine.declare(Bench.task("t" + i, "n"));
+            }
+            engine.remove(ObjectKind.TASK, "t0");
+            engine.remove(ObjectKind.TASK, "t1");
+            assertThat(isAllocated(engine, ObjectKind.TASK, "t6")).isTrue();
+        }
+    }
+}
