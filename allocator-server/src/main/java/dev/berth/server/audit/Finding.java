@@ -18,7 +18,7 @@ public record Finding(ObjectRef ref, ErrorCode code, String problem, Repair repa
     /** What a repair takes from an object, so that it gets something else instead if it still wants it. */
     public enum Repair {
         /** Nothing: a person has to decide. */
-        NONE("decide by hand which of them goes"),
+        NONE("decide by hand what goes, or declare what is missing"),
         /** What it has on the network; of a task everything, since its addresses come together. */
         ATTACHMENT("a repair takes it away, and gives another one if one is wanted"),
         /** Its published ports. */

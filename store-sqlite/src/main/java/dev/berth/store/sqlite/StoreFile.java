@@ -78,6 +78,7 @@ record StoreFile(Path path) {
 
     // As a URI, since the driver takes a question mark in a path for the start of its settings.
     private Connection connect(SQLiteConfig config, String parameters) throws SQLException {
+        NativePart.load();
         return config.createConnection("jdbc:sqlite:" + path.toUri() + parameters);
     }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,12 @@ final class Child implements AutoCloseable {
 
     /** Starts the program, through another one if {@code wrapper} is not empty. */
     static Child start(List<String> wrapper, Path file, String run, int threads, int batches) throws IOException {
+        Path temporary = Files.createDirectories(temporary(file));
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 WritingProgram.class.getName(),
@@ -34,6 +37,11 @@ final class Child implements AutoCloseable {
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
+    }
+
+    /** Where it has its temporary files. */
+    static Path temporary(Path file) {
+        return file.resolveSibling("temporary");
     }
 
     /** The next line; null when the program has ended. */

@@ -67,6 +67,7 @@ class CrashTest {
         }
         System.out.println("CrashTest.losesNothing, " + acknowledged + " batches acknowledged");
         assertThat(acknowledged).isPositive();
+        assertThat(Child.temporary(file)).isEmptyDirectory();
     }
 
     /** A thread acknowledges one batch after the other. */
