@@ -137,6 +137,7 @@ public final class ClusterEngine implements AutoCloseable {
 
     private List<Declared<?>> applyWhole(Batch batch) {
         Journal.Collected journal = new Journal.Collected(store, telling);
+        serve(Waking::serve); // else the batch had to stand behind those for whom something came back by itself
         World now = worlds.enterAlone();
         try {
             return doneWhole(batch, now, journal);
@@ -148,12 +149,14 @@ public final class ClusterEngine implements AutoCloseable {
     /** Gives the gate up at the end. */
     private List<Declared<?>> doneWhole(Batch batch, World now, Journal.Collected journal) {
         try {
-            now.waking.serve(); // else the batch had to wait behind those for whom something came free by itself
-            List<Declared<?>> results = now.intents.during(journal, () -> doneOrUndone(batch, now, journal));
-            now.waking.serve();
-            return results;
+            return now.intents.during(journal, () -> doneOrUndone(batch, now, journal));
         } finally {
-            worlds.leaveAlone();
+            try {
+                worlds.letOthersIn(); // not before the batch is done, but a driver of those who are woken may hang
+                now.waking.serve();
+            } finally {
+                worlds.leave();
+            }
         }
     }
 

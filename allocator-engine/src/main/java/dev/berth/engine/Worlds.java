@@ -121,12 +121,14 @@ final class Worlds {
         gate.readLock().unlock();
     }
 
-    /** The world, with nobody else at work in it, until {@link #leaveAlone}. */
+    /** The world, with nobody else at work in it, until {@link #letOthersIn}. */
     World enterAlone() {
         return enter(gate.writeLock());
     }
 
-    void leaveAlone() {
+    /** Others may be at work in it beside the caller, until that {@linkplain #leave leaves}. */
+    void letOthersIn() {
+        gate.readLock().lock();
         gate.writeLock().unlock();
     }
 

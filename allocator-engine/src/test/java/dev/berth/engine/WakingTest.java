@@ -145,6 +145,35 @@ class WakingTest {
     }
 
     @Test
+    @Timeout(
+            value = 30,
+            threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // who waits for the gate cannot be interrupted
+    @DisplayName("GEN-6: while a driver of somebody is asked whom a whole batch has woken, others go on")
+    void othersGoOn() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("t" + i, "n"));
+            }
+            engine.declare(Bench.network("m"));
+            engine.declare(Task.builder("woken")
+                    .service("s")
+                    .spec(Bench.task("t", "n").spec())
+                    .build());
+            ipam.duringNextRefusal(() -> CompletableFuture.runAsync(() -> engine.declare(Bench.network("other")))
+                    .join());
+
+            engine.apply(Batch.builder().declare(Bench.service("s", "m")).build(), ClusterEngine.Mode.WHOLE);
+
+            assertThat(engine.network("other")).isPresent();
+            assertThat(engine.task("woken").orElseThrow().condition().reason())
+                    .hasValueSatisfying(
+                            reason -> assertThat(reason.code()).isEqualTo(ErrorCode.NO_AVAILABLE_ADDRESSES));
+        }
+    }
+
+    @Test
     @DisplayName(
             "CLU-2: a woken object that cannot be written is neither the remover's trouble nor in the way of the next")
     void brokenForm() {
