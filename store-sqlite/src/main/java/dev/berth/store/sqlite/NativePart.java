@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
@@ -12,31 +13,41 @@ import org.sqlite.SQLiteJDBCLoader;
  * it is loaded. Thread-safe.
  */
 final class NativePart {
-    private static final String UNPACKED_TO = "org.sqlite.tmpdir";
-    private static final String UNPACKED_ALREADY = "org.sqlite.lib.path";
+    private static final String UNPACKED_TO =
+            "org.sqlite.tmpdir"; // the driver's property: there is no other way to say it
 
     private static boolean tried; // guarded by the class
 
     private NativePart() {}
 
-    /** Loads it, unless it is loaded, or somebody has said where it lies. What goes wrong the first connection tells. */
+    /** Loads it, unless it is loaded, or somebody else has said where to. What goes wrong the first connection tells. */
     static synchronized void load() {
-        if (tried || System.getProperty(UNPACKED_TO) != null || System.getProperty(UNPACKED_ALREADY) != null) {
+        if (tried) {
             return;
         }
         tried = true;
         try {
             Path directory = Files.createTempDirectory("berth-sqlite");
             directory.toFile().deleteOnExit(); // where a file that is in use cannot be deleted
-            System.setProperty(UNPACKED_TO, directory.toString());
+            String others = System.setProperty(UNPACKED_TO, directory.toString());
             try {
-                SQLiteJDBCLoader.initialize();
+                if (others == null) {
+                    SQLiteJDBCLoader.initialize();
+                }
             } finally {
-                System.clearProperty(UNPACKED_TO);
+                restore(others);
                 delete(directory);
             }
         } catch (Exception e) { // the driver's declaration says no more
             return;
+        }
+    }
+
+    private static void restore(@Nullable String others) {
+        if (others == null) {
+            System.clearProperty(UNPACKED_TO);
+        } else {
+            System.setProperty(UNPACKED_TO, others);
         }
     }
 
