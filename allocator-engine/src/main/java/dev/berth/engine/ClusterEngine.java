@@ -35,10 +35,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threads:</b> all methods may be called from many threads, also virtual ones, which cost less to wake when the store has
  * written. Operations on one object follow one another, and a driver that hangs delays only the operations that need it; with
- * two exceptions. A batch that is to be {@linkplain Mode#WHOLE whole} waits for all operations under way, and what begins after it
- * waits for it. And those who are woken are served by the thread that made room for them, so a removal can last as long as the
- * driver of an object that waited for it. A driver's call lasts no longer than the allocator's deadline for calls. The engine
- * starts no threads and opens no files. While a store is read, the JVM's common pool helps.
+ * two exceptions. A batch that is to be {@linkplain Mode#WHOLE whole} waits for all operations under way, and what begins
+ * meanwhile waits for it, but a fifth of a second at most, unless the batch has waited for a minute. And those who are woken are
+ * served by the thread that made room for them, so a removal can last as long as the driver of an object that waited for it. A
+ * driver's call lasts no longer than the allocator's deadline for calls. The engine starts no threads and opens no files. While a
+ * store is read, the JVM's common pool helps.
  */
 public final class ClusterEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEngine.class);

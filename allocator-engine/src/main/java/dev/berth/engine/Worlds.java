@@ -9,6 +9,7 @@ import dev.berth.core.ports.PortRange;
 import dev.berth.core.status.AllocatorEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -24,6 +25,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Worlds {
     private static final Logger LOG = LoggerFactory.getLogger(Worlds.class);
+
+    // How long a batch that is to run alone keeps others waiting at once, and when it gives way no more; in
+    // milliseconds.
+    private static final long FIRST_WAIT = 10;
+    private static final long LONGEST_WAIT = 200;
+    private static final long PATIENCE = 60_000;
 
     private final Supplier<CnmAllocator.Builder> allocators;
     private final PortRange automaticPorts;
@@ -114,7 +121,9 @@ final class Worlds {
 
     /** The world, beside others who are at work in it, until {@link #leave}. */
     World enter() {
-        return enter(gate.readLock());
+        present();
+        gate.readLock().lock();
+        return entered(gate.readLock());
     }
 
     void leave() {
@@ -123,7 +132,33 @@ final class Worlds {
 
     /** The world, with nobody else at work in it, until {@link #letOthersIn}. */
     World enterAlone() {
-        return enter(gate.writeLock());
+        present();
+        lockPatiently(gate.writeLock());
+        return entered(gate.writeLock());
+    }
+
+    /**
+     * While somebody waits for this lock, nobody else enters; and it is waited for as long as the driver of somebody inside hangs. So
+     * whoever stands behind is let in from time to time; but not for ever, for calls that overlap would keep a batch out.
+     */
+    private static void lockPatiently(Lock lock) {
+        boolean interrupted = false;
+        boolean locked = false;
+        long waited = 0;
+        for (long millis = FIRST_WAIT; !locked && waited < PATIENCE; millis = Math.min(2 * millis, LONGEST_WAIT)) {
+            try {
+                locked = lock.tryLock(millis, TimeUnit.MILLISECONDS);
+                waited += millis;
+            } catch (InterruptedException e) {
+                interrupted = true; // no operation ends for that
+            }
+        }
+        if (!locked) {
+            lock.lock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Others may be at work in it beside the caller, until that {@linkplain #leave leaves}. */
@@ -132,9 +167,7 @@ final class Worlds {
         gate.writeLock().unlock();
     }
 
-    private World enter(Lock lock) {
-        present();
-        lock.lock();
+    private World entered(Lock lock) {
         World now = world;
         if (now == null) {
             lock.unlock();

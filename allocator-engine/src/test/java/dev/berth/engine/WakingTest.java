@@ -10,6 +10,7 @@ import dev.berth.api.net.Cidr;
 import dev.berth.core.CnmAllocator;
 import dev.berth.overlay.OverlayDriverProvider;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -170,6 +171,53 @@ class WakingTest {
             assertThat(engine.task("woken").orElseThrow().condition().reason())
                     .hasValueSatisfying(
                             reason -> assertThat(reason.code()).isEqualTo(ErrorCode.NO_AVAILABLE_ADDRESSES));
+        }
+    }
+
+    @Test
+    @Timeout(
+            value = 30,
+            threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // who waits for the gate cannot be interrupted
+    @DisplayName("GEN-6: while a driver hangs and a whole batch waits for that, others go on")
+    void othersGoOnBesideAWaitingBatch() throws Exception {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("t" + i, "n"));
+            }
+            CountDownLatch hangs = new CountDownLatch(1);
+            CountDownLatch answers = new CountDownLatch(1);
+            ipam.duringNextRefusal(() -> {
+                hangs.countDown();
+                awaitUnchecked(answers);
+            });
+            CompletableFuture<?> hanging = CompletableFuture.runAsync(() -> engine.declare(Bench.task("t", "n")));
+            hangs.await();
+            Thread whole = new Thread(() ->
+                    engine.apply(Batch.builder().declare(Bench.network("whole")).build(), ClusterEngine.Mode.WHOLE));
+            whole.start();
+            while (whole.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.network("other" + i));
+            }
+
+            assertThat(engine.network("whole")).as("runs alone").isEmpty();
+            answers.countDown();
+            hanging.join();
+            whole.join();
+            assertThat(engine.network("whole")).isPresent();
+        }
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
