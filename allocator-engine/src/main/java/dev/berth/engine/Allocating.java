@@ -53,18 +53,38 @@ final class Allocating {
 
     /** Does an object's work, with the attachments that nodes need in consequence. */
     <T> Declared<T> allocate(Work<T> work, Journal journal) {
-        Attempt<T> attempt = attempted(work.entry(), work.attempt());
         Set<String> visits = new TreeSet<>();
-        Declared<T> declared;
-        books.lock.lock();
-        try {
-            declared = settle(work, attempt, visits, journal);
-        } finally {
-            books.turns.end(work.entry());
-            books.lock.unlock();
+        Outcome<T> outcome = done(work, visits, journal);
+        while (outcome.rest() != null) {
+            outcome = done(outcome.rest(), visits, journal);
         }
         visit(visits, journal);
-        return declared;
+        return outcome.declared();
+    }
+
+    /**
+     * What came of an object's work.
+     *
+     * @param rest what is to be done for it once more, at once; null if its turn has ended
+     */
+    private record Outcome<T>(Declared<T> declared, @Nullable Work<T> rest) {}
+
+    private <T> Outcome<T> done(Work<T> work, Set<String> visits, Journal journal) {
+        Entry<T> entry = work.entry();
+        Attempt<T> attempt = attempted(entry, work.attempt());
+        Work<T> rest = null;
+        books.lock.lock();
+        try {
+            boolean missed = settle(work, attempt, visits, journal);
+            Declared<T> declared = entry.declared();
+            rest = missed ? work(entry, declared, true) : null;
+            return new Outcome<>(declared, rest);
+        } finally {
+            if (rest == null) {
+                books.turns.end(entry);
+            }
+            books.lock.unlock();
+        }
     }
 
     /** Does an object's work as part of something else, which ends the turn; whatever goes wrong must not keep it. */
@@ -84,7 +104,8 @@ final class Allocating {
         }
     }
 
-    private <T> Declared<T> settle(Work<T> work, Attempt<T> attempt, Set<String> visits, Journal journal) {
+    /** Returns whether what it lacks may have come free meanwhile. */
+    private <T> boolean settle(Work<T> work, Attempt<T> attempt, Set<String> visits, Journal journal) {
         Entry<T> entry = work.entry();
         Declared<T> before = work.before();
         T was = before == null ? null : before.object();
@@ -93,13 +114,15 @@ final class Allocating {
         AllocatorException failure = attempt.failure();
         Condition conditionBefore = entry.condition;
         WaitingLines.Place placeBefore = WaitingLines.placeOf(entry);
+        boolean missed = false;
         if (failure == null) {
             books.lines.leave(entry);
             entry.condition = reached(entry);
         } else {
             entry.condition = Condition.waiting(failure);
-            books.lines.join(
+            missed = books.lines.join(
                     entry, attempt.line() == null ? Refusals.after(failure) : attempt.line(), work.freedBefore());
+            attempt.gaveBack().forEach(key -> journal.cameFree(key, books));
         }
         books.count(was, entry.object, visits);
         boolean nowAllocated = entry.condition.isAllocated() && !conditionBefore.isAllocated();
@@ -113,14 +136,14 @@ final class Allocating {
             entry.version = books.versions.after(entry.version);
             journal.changed(entry, before, placeBefore, books);
         } else {
-            journal.shows();
+            journal.stays(entry, before, placeBefore);
         }
         if (changed
                 || nowAllocated
                 || (failure != null && !conditionBefore.reason().isPresent())) {
             journal.tell(event(entry));
         }
-        return entry.declared();
+        return missed;
     }
 
     /** The condition of an object that lacks nothing. */

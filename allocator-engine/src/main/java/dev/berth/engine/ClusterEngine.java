@@ -441,7 +441,7 @@ public final class ClusterEngine implements AutoCloseable {
             return this;
         }
 
-        /** Says for how long an object has waited already, when drivers are {@linkplain ClusterEngine#retryDrivers retried}. */
+        /** Says whether a pause is over, when drivers are {@linkplain ClusterEngine#retryDrivers retried}. */
         public Builder clock(Clock now) {
             this.clock = now;
             return this;
@@ -449,7 +449,7 @@ public final class ClusterEngine implements AutoCloseable {
 
         /**
          * Receives every event when it is durable, one at a time and in the order in which things happened, on a thread of the
-         * store's or of a caller's; must return soon.
+         * store's or of a caller's, perhaps with the engine's lock held; must return soon, and not call the engine.
          */
         public Builder listener(Consumer<EngineEvent> eventListener) {
             this.listener = eventListener;

@@ -52,6 +52,11 @@ abstract class Journal {
             }
 
             @Override
+            void stays(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
+                shows();
+            }
+
+            @Override
             void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Books books) {
                 StoreChange version = books.versions.unsaved();
                 note(version == null ? List.of(delete(entry)) : List.of(delete(entry), version), books);
@@ -91,6 +96,13 @@ abstract class Journal {
             befores.putIfAbsent(entry.ref, new Before(entry, before, place));
         }
 
+        /** Its condition may be another one now, which is to be undone, too. */
+        @Override
+        void stays(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
+            befores.putIfAbsent(entry.ref, new Before(entry, before, place));
+            shows();
+        }
+
         /** What was changed, in the order of the first changes. */
         List<Before> befores() {
             return new ArrayList<>(befores.values());
@@ -98,10 +110,14 @@ abstract class Journal {
 
         void submitAll(Books books) {
             List<StoreChange> batch = new ArrayList<>();
-            for (ObjectRef ref : befores.keySet()) {
+            befores.forEach((ref, before) -> {
                 Entry<?> entry = books.of(ref.kind()).entries.get(ref.id());
-                batch.add(entry == null ? new StoreChange.Delete(ref.kind().toString(), ref.id()) : put(entry));
-            }
+                if (entry == null) {
+                    batch.add(new StoreChange.Delete(ref.kind().toString(), ref.id()));
+                } else if (before.declared() == null || before.declared().version() != entry.version) {
+                    batch.add(put(entry));
+                }
+            });
             StoreChange version = batch.isEmpty() ? null : books.versions.unsaved();
             if (version != null) {
                 batch.add(version);
@@ -118,6 +134,9 @@ abstract class Journal {
     /** An object was added or changed; it stood here before. */
     abstract void changed(
             Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place, Books books);
+
+    /** An object is what it was, but may wait otherwise than before; it stood here before. */
+    abstract void stays(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place);
 
     /** An object was removed; it stood here before. */
     abstract void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Books books);

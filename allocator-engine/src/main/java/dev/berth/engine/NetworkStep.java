@@ -65,7 +65,7 @@ final class NetworkStep implements Step<Network> {
 
     @Override
     public Supplier<Attempt<Network>> work(Network network, boolean retried) {
-        if (!retried && books.lines.mustJoin(new WaitKey.ReleasedNetwork())) {
+        if (!retried && network.state() == null && books.lines.mustJoin(new WaitKey.ReleasedNetwork())) {
             return new Lack(
                             new WaitKey.ReleasedNetwork(),
                             AllocatorException.of(ErrorCode.NO_MORE_SUBNETS, "others wait for what comes free")
@@ -82,6 +82,7 @@ final class NetworkStep implements Step<Network> {
             free.accept(new WaitKey.ReleasedNetwork());
         } else if (after.state() != null) {
             free.accept(new WaitKey.TheNetwork(after.id()));
+            free.accept(new WaitKey.AnyAddress(after.id())); // it may be another network than the one that was full
             if (after.isIngress()) {
                 free.accept(new WaitKey.AnIngress());
             }

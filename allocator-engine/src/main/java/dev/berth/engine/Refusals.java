@@ -38,13 +38,23 @@ final class Refusals {
         if (refusal.code().equals(ErrorCode.NO_AVAILABLE_ADDRESSES)) {
             return new WaitKey.AnyAddress(network.get());
         }
-        if (refusal.code().equals(ErrorCode.ADDRESS_IN_USE) && refusal.value().isPresent()) {
-            return new WaitKey.TheAddress(
-                    network.get(), IpAddress.parse(refusal.value().get()));
+        if (refusal.code().equals(ErrorCode.ADDRESS_IN_USE)) {
+            return address(refusal)
+                    .<WaitKey>map(address -> new WaitKey.TheAddress(network.get(), address))
+                    .orElse(new WaitKey.Later());
         }
         if (refusal.code().equals(ErrorCode.UNKNOWN_NETWORK) || refusal.code().equals(ErrorCode.NETWORK_IN_USE)) {
             return new WaitKey.TheNetwork(network.get());
         }
         return new WaitKey.Redeclared();
+    }
+
+    /** The address that was refused; a driver may say something else, or nothing. */
+    private static Optional<IpAddress> address(AllocatorException refusal) {
+        try {
+            return refusal.value().map(IpAddress::parse);
+        } catch (AllocatorException e) {
+            return Optional.empty();
+        }
     }
 }

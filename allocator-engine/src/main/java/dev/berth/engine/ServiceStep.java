@@ -74,7 +74,7 @@ final class ServiceStep implements Step<Service> {
         if (lack != null || retried) {
             return lack;
         }
-        if (!service.spec().endpoint().ports().isEmpty() && books.lines.mustJoin(new WaitKey.ReleasedPort())) {
+        if (lacksPorts(service) && books.lines.mustJoin(new WaitKey.ReleasedPort())) {
             return new Lack(
                     new WaitKey.ReleasedPort(),
                     AllocatorException.of(ErrorCode.NO_AVAILABLE_PORTS, "others wait for what comes free")
@@ -88,6 +88,12 @@ final class ServiceStep implements Step<Service> {
                         .map(NetworkAttachmentSpec::target)
                         .filter(network -> !held.contains(network))
                         .toList());
+    }
+
+    private static boolean lacksPorts(Service service) {
+        List<PublishedPort> held = service.stateOrNone().ports();
+        return service.spec().endpoint().ports().stream()
+                .anyMatch(wanted -> held.stream().noneMatch(each -> covers(wanted, each)));
     }
 
     private static Set<String> heldOn(Service service) {
@@ -131,7 +137,7 @@ final class ServiceStep implements Step<Service> {
             return Attempt.done(ports.allocate(allocated));
         } catch (AllocatorException e) {
             ports.allocate(withPorts(service, before));
-            return Attempt.failed(service, e);
+            return Attempt.failed(service, e, lacksPorts(service) ? List.of(new WaitKey.ReleasedPort()) : List.of());
         }
     }
 

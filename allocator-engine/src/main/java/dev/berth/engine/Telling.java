@@ -51,7 +51,7 @@ final class Telling {
     private void tell(EngineEvent event) {
         try {
             listener.accept(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // else nobody would ever be told of anything again
             LOG.warn("the listener failed on {}", event, e);
         }
     }

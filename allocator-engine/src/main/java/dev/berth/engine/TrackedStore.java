@@ -1,5 +1,7 @@
 package dev.berth.engine;
 
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.api.store.Store;
 import dev.berth.api.store.StoreChange;
 import dev.berth.api.store.StoredRecord;
@@ -42,10 +44,20 @@ final class TrackedStore implements Store {
 
     /** Whatever was submitted before is durable, or is forgotten. */
     @Override
-    public synchronized void load(Consumer<StoredRecord> receiver) {
-        store.load(receiver);
-        held = null;
-        latest = CompletableFuture.completedFuture(null);
+    public void load(Consumer<StoredRecord> receiver) {
+        Held forgotten;
+        synchronized (this) {
+            store.load(receiver);
+            forgotten = held;
+            held = null;
+            latest = CompletableFuture.completedFuture(null);
+        }
+        if (forgotten != null) {
+            forgotten.durable.completeExceptionally(
+                    AllocatorException.of(ErrorCode.STORE_FAILURE, "was read anew before this was written")
+                            .subject("store")
+                            .build());
+        }
     }
 
     /** Submits a batch, and with it what was held back. */

@@ -9,6 +9,11 @@ sealed interface WaitKey {
         return false;
     }
 
+    /** Whether anything that happens in the cluster can make it come free. */
+    default boolean comesFree() {
+        return !(this instanceof Later || this instanceof Redeclared);
+    }
+
     /**
      * Whether it is a driver's to have, which may have it again without anybody being told: it can be reached again, a pending
      * release went through, another program gave something back.

@@ -37,12 +37,13 @@ final class WaitingLines {
      * It waits from now on.
      *
      * @param key for what
-     * @param freedBefore how often anything had come free when it was looked at whether it had to wait. If more has since, that
-     *     may be what it waits for, when nobody stood in the line yet: the line is to be served
+     * @param freedBefore how often anything had come free when it was looked at whether it had to wait
+     * @return whether what it waits for may have come free since, when it did not stand in the line yet: it is to be tried once
+     *     more, or is served with its line, if that serves one after the other
      */
-    void join(Entry<?> entry, WaitKey key, long freedBefore) {
+    boolean join(Entry<?> entry, WaitKey key, long freedBefore) {
         if (key.equals(entry.line)) {
-            return; // who stands in a line is told
+            return false; // who stands in a line is told
         }
         leaveLine(entry);
         if (entry.arrival == 0) {
@@ -50,9 +51,11 @@ final class WaitingLines {
         }
         entry.line = key;
         lines.computeIfAbsent(key, first -> new TreeMap<>()).put(entry.arrival, entry);
-        if (freed != freedBefore) {
+        boolean missed = freed != freedBefore && key.comesFree();
+        if (missed && key.servesOne()) {
             cameFree(key);
         }
+        return missed && !key.servesOne();
     }
 
     /**

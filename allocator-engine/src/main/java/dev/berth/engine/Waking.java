@@ -1,7 +1,7 @@
 package dev.berth.engine;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +40,7 @@ final class Waking {
     private void serve(WaitKey key) {
         try {
             serveLine(key);
-        } catch (Error e) { // else nobody would serve it ever again
+        } catch (RuntimeException | Error e) { // else nobody would serve it ever again
             books.locked(() -> {
                 books.lines.served(key);
                 return key;
@@ -109,7 +109,7 @@ final class Waking {
     /** Something came back to a driver. Whoever serves next serves those who may wait for it. */
     void cameBack() {
         books.locked(() -> {
-            waitedForOfDrivers().forEach(books.lines::cameFree);
+            waitedForOfDrivers().filter(WaitKey::comesFree).forEach(books.lines::cameFree);
             return books;
         });
     }
@@ -117,14 +117,14 @@ final class Waking {
     /** Serves those for whom something may have come free that nobody tells of, if they have been left alone for long enough. */
     void serveDue(Instant now) {
         books.locked(() -> {
-            pauses.due(waitedForOfDrivers(), now).forEach(books.lines::cameFree);
+            pauses.due(waitedForOfDrivers().toList(), now).forEach(books.lines::cameFree);
             return books;
         });
         serve();
     }
 
-    private List<WaitKey> waitedForOfDrivers() {
-        return books.lines.keys().stream().filter(WaitKey::isDrivers).toList();
+    private Stream<WaitKey> waitedForOfDrivers() {
+        return books.lines.keys().stream().filter(WaitKey::isDrivers);
     }
 
     /** Serves everybody. */

@@ -123,6 +123,8 @@ final class World {
         try {
             AllocatorException failure = released.failure();
             if (failure != null) {
+                book.step.tell(
+                        entry.object, entry.object, key -> journal.cameFree(key, books)); // some were refused meanwhile
                 throw failure.about(entry.ref.toString());
             }
             books.remove(entry);

@@ -52,6 +52,19 @@ class TellingTest {
     }
 
     @Test
+    @DisplayName("on after a listener that fails with an error")
+    void error() {
+        List<EngineEvent> told = new ArrayList<>();
+        Telling telling = new Telling(event -> {
+            told.add(event);
+            throw new NoClassDefFoundError("a listener's own trouble");
+        });
+        telling.tell(event(1), CompletableFuture.completedFuture(null));
+        telling.tell(event(2), CompletableFuture.completedFuture(null));
+        assertThat(told).containsExactly(event(1), event(2));
+    }
+
+    @Test
     @DisplayName("one at a time and without gaps, however many threads make them durable")
     void manyThreads() throws Exception {
         long seed = System.nanoTime();

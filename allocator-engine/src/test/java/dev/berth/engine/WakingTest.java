@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkSpec;
 import dev.berth.api.model.Task;
 import dev.berth.api.net.Cidr;
 import dev.berth.core.CnmAllocator;
 import dev.berth.overlay.OverlayDriverProvider;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
@@ -236,6 +240,120 @@ class WakingTest {
             engine.remove(ObjectKind.TASK, "t0");
             engine.remove(ObjectKind.TASK, "t1");
             assertThat(isAllocated(engine, ObjectKind.TASK, "t6")).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("GEN-1: a whole batch that is taken back leaves no node in a line")
+    void nodeOfARefusedBatch() {
+        ClusterEngine engine = bench.engine;
+        engine.declare(Bench.network("x", "10.1.0.0/29"));
+        for (int i = 0; i < 4; i++) {
+            engine.declare(Bench.task("t" + i, "x"));
+        }
+        engine.declare(Bench.node("n1"));
+
+        assertThat(refusedWhole(Batch.builder()
+                        .declare(Bench.onNode("t", "n1", "x"))
+                        .declare(Bench.task("u", "nowhere"))
+                        .build()))
+                .isEqualTo(ErrorCode.UNKNOWN_NETWORK);
+
+        assertThat(engine.waiting()).isZero();
+        assertThat(engine.declare(Bench.task("next", "x")).condition().isAllocated())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("GEN-1, CLU-2: a whole batch that is taken back leaves those who wait in the lines where they stood")
+    void linesOfARefusedBatch() {
+        ClusterEngine engine = bench.engine;
+        engine.declare(Bench.network("n", "10.1.0.0/29"));
+        engine.declare(Bench.network("m"));
+        engine.declare(Bench.service("s", "m"));
+        for (int i = 0; i < 5; i++) {
+            engine.declare(Bench.task("t" + i, "n"));
+        }
+        Task waits = Task.builder("waits")
+                .service("s")
+                .spec(Bench.task("t", "n").spec())
+                .build();
+        engine.declare(waits);
+
+        assertThat(refusedWhole(Batch.builder()
+                        .remove(ObjectKind.SERVICE, "s")
+                        .declare(waits)
+                        .build()))
+                .isEqualTo(ErrorCode.UNKNOWN_SERVICE);
+
+        engine.remove(ObjectKind.TASK, "t2");
+        assertThat(isAllocated(engine, ObjectKind.TASK, "waits")).isTrue();
+    }
+
+    @Test
+    @DisplayName("CLU-2, PRT-3: a port that a service had for a moment, and gave back, wakes who was refused for it")
+    void portForAMoment() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(ipam)) {
+            engine.declare(Bench.ingress("ingress"));
+            engine.declare(Bench.network("full", "10.1.0.0/29"));
+            engine.declare(Bench.network("n"));
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("t" + i, "full"));
+            }
+            ipam.duringNextRefusal(() -> CompletableFuture.runAsync(
+                            () -> assertThat(engine.declare(Bench.publishing("second", "n", 80))
+                                            .condition()
+                                            .isAllocated())
+                                    .isFalse())
+                    .join());
+
+            engine.declare(Bench.publishing("first", "full", 80));
+
+            assertThat(isAllocated(engine, ObjectKind.SERVICE, "first")).isFalse();
+            assertThat(isAllocated(engine, ObjectKind.SERVICE, "second")).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-9, CLU-2: who has all that it wants waits for nobody when its labels change")
+    void labelsWhileOthersWait() {
+        ClusterEngine engine = bench.engine;
+        engine.declare(Bench.network("s1", "10.9.0.0/24"));
+        engine.declare(Bench.network("s2", "10.9.0.0/25"));
+        engine.declare(Bench.network("n"));
+        assertThat(engine.waiting()).isEqualTo(1);
+        Network labelled = Network.of(
+                "n", NetworkSpec.builder("n").labels(Map.of("a", "b")).build());
+
+        List<Declared<?>> results = engine.apply(
+                Batch.builder()
+                        .remove(ObjectKind.NETWORK, "s1")
+                        .declare(labelled)
+                        .build(),
+                ClusterEngine.Mode.EACH);
+
+        assertThat(results)
+                .singleElement()
+                .satisfies(each -> assertThat(each.condition().isAllocated()).isTrue());
+    }
+
+    @Test
+    @DisplayName(
+            "CLU-2: a network that is declared anew, larger, serves those who waited for an address of the former one")
+    void largerNetwork() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/30")); // 1 address beside the gateway
+            Cidr others = ipam.take();
+            engine.declare(Bench.task("t", "n"));
+            assertThat(engine.waiting()).isEqualTo(1);
+            ipam.giveBack(others);
+            engine.remove(ObjectKind.NETWORK, "n");
+
+            engine.declare(Bench.network("n", "10.1.0.0/24"));
+
+            assertThat(isAllocated(engine, ObjectKind.TASK, "t")).isTrue();
         }
     }
 }
