@@ -118,8 +118,7 @@ class ServedTlsTest {
     }
 
     @Test
-    @DisplayName(
-            "turns away who shows another certificate or none, says why once, and goes on")
+    @DisplayName("turns away who shows another certificate or none, says why once, and goes on")
     void strangers() throws Exception {
         try (ServedPlugin berth = serve()) {
             TlsConfig another = new TlsConfig(server.certificate(), stranger.certificate(), stranger.key(), false);
