@@ -89,7 +89,7 @@ public final class CnmAllocator implements AutoCloseable {
         drivers = new DriverRequests(pending, intents);
         ledgers = new LedgerBook();
         addresses = new Addresses(drivers);
-        Endpoints endpoints = new Endpoints(networks, addresses, usage);
+        Endpoints endpoints = new Endpoints(networks, addresses, usage, listener);
         Map<OwnerKind, OwnerTable> tables = new EnumMap<>(OwnerKind.class);
         OwnerTable services = new OwnerTable(OwnerKind.SERVICE);
         OwnerTable tasks = new OwnerTable(OwnerKind.TASK);
@@ -554,9 +554,9 @@ public final class CnmAllocator implements AutoCloseable {
 
         /**
          * Is told of what happened, after it happened, on the thread that did it, with no lock held. A
-         * {@link AllocatorEvent.ReleasePending} and a {@link AllocatorEvent.ReleaseSettled} may come from within an operation:
-         * whoever is told must not begin or await another one on the same object. If this is called more than once, all are told,
-         * the first one first.
+         * {@link AllocatorEvent.ReleasePending}, a {@link AllocatorEvent.ReleaseSettled} and an
+         * {@link AllocatorEvent.AddressRolledBack} may come from within an operation: whoever is told must not begin or await
+         * another one on the same object. If this is called more than once, all are told, the first one first.
          */
         public Builder listener(Consumer<AllocatorEvent> eventListener) {
             listeners.add(eventListener);

@@ -10,8 +10,10 @@ import dev.berth.core.ledger.Claim;
 import dev.berth.core.ledger.NetworkPool;
 import dev.berth.core.ledger.Owner;
 import dev.berth.core.ledger.OwnerTable;
+import dev.berth.core.status.AllocatorEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +25,13 @@ final class Endpoints {
     private final Networks networks;
     private final Addresses addresses;
     private final Usage usage;
+    private final Consumer<AllocatorEvent> listener;
 
-    Endpoints(Networks networks, Addresses addresses, Usage usage) {
+    Endpoints(Networks networks, Addresses addresses, Usage usage, Consumer<AllocatorEvent> listener) {
         this.networks = networks;
         this.addresses = addresses;
         this.usage = usage;
+        this.listener = listener;
     }
 
     /**
@@ -188,6 +192,8 @@ final class Endpoints {
                     addresses.disown(claim, owner);
                 } else if (!before.contains(claim)) {
                     giveBack(owner, claim, ReleaseReason.ROLLED_BACK);
+                    listener.accept(
+                            new AllocatorEvent.AddressRolledBack(claim.pool().networkId(), claim.address()));
                 }
             }
         }

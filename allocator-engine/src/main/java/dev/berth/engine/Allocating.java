@@ -4,6 +4,7 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -42,13 +43,14 @@ final class Allocating {
      * What is to be done for an object.
      *
      * @param before what it was; null if it was not there
-     * @param freedBefore how often anything had come free by then
+     * @param lookedAt when that was found out
      */
-    record Work<T>(Entry<T> entry, @Nullable Declared<T> before, Supplier<Attempt<T>> attempt, long freedBefore) {}
+    record Work<T>(
+            Entry<T> entry, @Nullable Declared<T> before, Supplier<Attempt<T>> attempt, WaitingLines.Moment lookedAt) {}
 
     /** What is to be done for an object as it is now. Called with the lock held, by who has the object's turn. */
     <T> Work<T> work(Entry<T> entry, @Nullable Declared<T> before, boolean retried) {
-        return new Work<>(entry, before, entry.book.step.work(entry.object, retried), books.lines.freed());
+        return new Work<>(entry, before, entry.book.step.work(entry.object, retried), books.lines.now());
     }
 
     /** Does an object's work, with the attachments that nodes need in consequence. */
@@ -120,9 +122,9 @@ final class Allocating {
             entry.condition = reached(entry);
         } else {
             entry.condition = Condition.waiting(failure);
-            missed = books.lines.join(
-                    entry, attempt.line() == null ? Refusals.after(failure) : attempt.line(), work.freedBefore());
-            attempt.gaveBack().forEach(key -> journal.cameFree(key, books));
+            attempt.gaveBack().forEach(key -> books.lines.gaveBack(key, work.lookedAt()));
+            List<WaitKey> lines = attempt.lines().isEmpty() ? List.of(Refusals.after(failure)) : attempt.lines();
+            missed = books.lines.join(entry, lines, work.lookedAt());
         }
         books.count(was, entry.object, visits);
         boolean nowAllocated = entry.condition.isAllocated() && !conditionBefore.isAllocated();

@@ -9,30 +9,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param object what it has now; all that it wants, or, with a failure, what it had or got so far
  * @param failure why it does not have all; null if it does
- * @param line where it waits then; null for where the failure says
- * @param gaveBack what it had for a moment before it failed, and gave back: others may have been refused for it
+ * @param lines where it waits then; none for where the failure says
+ * @param gaveBack what it may have had for a moment before it failed, and gave back: others may have been refused for it; of
+ *     addresses the allocator tells
  * @param <T> the object's type
  */
-record Attempt<T>(T object, @Nullable AllocatorException failure, @Nullable WaitKey line, List<WaitKey> gaveBack) {
+record Attempt<T>(T object, @Nullable AllocatorException failure, List<WaitKey> lines, List<WaitKey> gaveBack) {
     static <T> Attempt<T> done(T object) {
-        return new Attempt<>(object, null, null, List.of());
-    }
-
-    static <T> Attempt<T> failed(T object, AllocatorException failure) {
-        return new Attempt<>(object, failure, null, List.of());
-    }
-
-    /** Failed after it had these for a moment. */
-    static <T> Attempt<T> failed(T object, AllocatorException failure, List<WaitKey> gaveBack) {
-        return new Attempt<>(object, failure, null, gaveBack);
+        return of(object, null);
     }
 
     /** Failed if there is a failure. */
     static <T> Attempt<T> of(T object, @Nullable AllocatorException failure) {
-        return new Attempt<>(object, failure, null, List.of());
+        return new Attempt<>(object, failure, List.of(), List.of());
     }
 
-    static <T> Attempt<T> waiting(T object, WaitKey line, AllocatorException why) {
-        return new Attempt<>(object, why, line, List.of());
+    /** Failed after it may have had these for a moment. */
+    static <T> Attempt<T> failed(T object, AllocatorException failure, List<WaitKey> gaveBack) {
+        return new Attempt<>(object, failure, List.of(), gaveBack);
+    }
+
+    static <T> Attempt<T> waiting(T object, List<WaitKey> lines, AllocatorException why) {
+        return new Attempt<>(object, why, lines, List.of());
     }
 }

@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threads:</b> all methods may be called from many threads, also virtual ones, which cost less to wake when the store has
  * written. Operations on one object follow one another, and a driver that hangs delays only the operations that need it; with
- * two exceptions. A batch that is to be {@linkplain Mode#WHOLE whole} waits for all operations under way, and what begins
- * meanwhile waits for it, but a fifth of a second at most, unless the batch has waited for a minute. And those who are woken are
+ * two exceptions. A batch that is to be {@linkplain Mode#WHOLE whole} runs alone: it waits for all operations under way, and
+ * what begins meanwhile waits for it, but a fifth of a second at most, unless the batch has waited for a minute; and once it runs,
+ * everything else waits until it is done, its own calls of drivers included. And those who are woken are
  * served by the thread that made room for them, so a removal can last as long as the driver of an object that waited for it. A
  * driver's call lasts no longer than the allocator's deadline for calls. The engine starts no threads and opens no files. While a
  * store is read, the JVM's common pool helps.
@@ -138,13 +139,24 @@ public final class ClusterEngine implements AutoCloseable {
 
     private List<Declared<?>> applyWhole(Batch batch) {
         Journal.Collected journal = new Journal.Collected(store, telling);
-        serve(Waking::serve); // else the batch had to stand behind those for whom something came back by itself
-        World now = worlds.enterAlone();
+        World now = enterServed();
         try {
             return doneWhole(batch, now, journal);
         } finally {
             worlds.awaitDurable(journal.durable(), now);
         }
+    }
+
+    /** Alone, with nobody to be served: else a batch had to stand behind those for whom something came back by itself. */
+    private World enterServed() {
+        serve(Waking::serve);
+        World now = worlds.enterAlone();
+        while (now.books.lines.hasToServe()) {
+            worlds.leaveAlone();
+            serve(Waking::serve);
+            now = worlds.enterAlone();
+        }
+        return now;
     }
 
     /** Gives the gate up at the end. */

@@ -1,6 +1,6 @@
 package dev.berth.engine;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * One object in the books. Its turn and everything else is guarded by the lock of the {@link Books}; who has the turn decides
@@ -22,9 +22,8 @@ final class Entry<T> {
     /** Whether it was removed while others waited for the turn. */
     boolean gone;
 
-    /** In which line it stands, and since when; null and 0 for none. */
-    @Nullable
-    WaitKey line;
+    /** In which lines it stands, and since when; none, and 0, if it does not wait. */
+    List<WaitKey> waitsFor = List.of();
 
     long arrival;
 

@@ -88,24 +88,33 @@ abstract class Journal {
 
         @Override
         void changed(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place, Books books) {
-            befores.putIfAbsent(entry.ref, new Before(entry, before, place));
+            remember(entry, before, place);
         }
 
         @Override
         void removed(Entry<?> entry, Declared<?> before, WaitingLines.@Nullable Place place, Books books) {
-            befores.putIfAbsent(entry.ref, new Before(entry, before, place));
+            remember(entry, before, place);
         }
 
         /** Its condition may be another one now, which is to be undone, too. */
         @Override
         void stays(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
-            befores.putIfAbsent(entry.ref, new Before(entry, before, place));
+            remember(entry, before, place);
             shows();
+        }
+
+        private void remember(Entry<?> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
+            befores.putIfAbsent(entry.ref, new Before(entry, before, place));
         }
 
         /** What was changed, in the order of the first changes. */
         List<Before> befores() {
             return new ArrayList<>(befores.values());
+        }
+
+        /** All is undone but these. */
+        void kept(List<Entry<?>> entries, Books books) {
+            note(entries.stream().<StoreChange>map(Journal::put).toList(), books);
         }
 
         void submitAll(Books books) {

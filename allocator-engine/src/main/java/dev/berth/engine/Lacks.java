@@ -2,7 +2,10 @@ package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkAttachmentSpec;
+import dev.berth.api.model.NetworkState;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,8 +50,21 @@ final class Lacks {
                         .build());
     }
 
+    /** Whether it leaves any address of the network to be chosen. */
+    static boolean anyAddress(Books books, NetworkAttachmentSpec wanted) {
+        if (wanted.addresses().isEmpty()) {
+            return true;
+        }
+        Entry<Network> network = books.networks.entries.get(wanted.target());
+        NetworkState state = network == null ? null : network.object.state();
+        return state != null
+                && state.ipam().pools().stream()
+                        .map(pool -> pool.subnet().family())
+                        .anyMatch(family -> wanted.addresses().stream().noneMatch(each -> each.family() == family));
+    }
+
     /** CLU-2: those who wait for an address already come first. */
-    static Step.@Nullable Lack place(Books books, List<String> networkIds) {
+    static Step.@Nullable Lack place(Books books, Collection<String> networkIds) {
         for (String id : networkIds) {
             WaitKey key = new WaitKey.AnyAddress(id);
             if (books.lines.mustJoin(key)) {

@@ -4,13 +4,20 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkSpec;
+import dev.berth.api.model.Task;
+import dev.berth.api.model.TaskState;
 import dev.berth.core.CnmAllocator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Networks: of their specs only the labels can change (CLU-9), and only one is ingress (CLU-6). */
 final class NetworkStep implements Step<Network> {
+    private static final Set<ErrorCode> OF_POOLS = Set.of(ErrorCode.NO_MORE_SUBNETS, ErrorCode.POOL_OVERLAP);
+
     private final Books books;
     private final CnmAllocator allocator;
 
@@ -61,6 +68,24 @@ final class NetworkStep implements Step<Network> {
                     .advice("remove those services first, or publish their ports in host mode")
                     .build();
         }
+        if (network.isIngress()) {
+            refuseTasksOn(network.id());
+        }
+    }
+
+    /** What a task has does not change (CLU-9), also when its service does not publish any more. */
+    private void refuseTasksOn(String networkId) {
+        for (Entry<Task> task : books.tasks.entries.values()) {
+            TaskState state = task.object.state();
+            if (state != null
+                    && state.networks().stream()
+                            .anyMatch(each -> each.networkId().equals(networkId))) {
+                throw AllocatorException.of(ErrorCode.NETWORK_IN_USE, task.ref + " has an address there")
+                        .subject("network " + networkId)
+                        .advice("end or remove the tasks there first")
+                        .build();
+            }
+        }
     }
 
     @Override
@@ -80,9 +105,13 @@ final class NetworkStep implements Step<Network> {
     public void tell(@Nullable Network before, @Nullable Network after, Consumer<WaitKey> free) {
         if (after == null) {
             free.accept(new WaitKey.ReleasedNetwork());
+            if (before != null) {
+                books.lines.keys().stream()
+                        .filter(key -> key.isOf(before.id())) // who waits for its addresses waits for a network now
+                        .forEach(free);
+            }
         } else if (after.state() != null) {
             free.accept(new WaitKey.TheNetwork(after.id()));
-            free.accept(new WaitKey.AnyAddress(after.id())); // it may be another network than the one that was full
             if (after.isIngress()) {
                 free.accept(new WaitKey.AnIngress());
             }
@@ -96,8 +125,15 @@ final class NetworkStep implements Step<Network> {
         try {
             return Attempt.done(allocator.allocate(network));
         } catch (AllocatorException e) {
-            return Attempt.failed(network, e);
+            return Attempt.failed(
+                    network, e, mayHaveHadPools(network, e) ? List.of(new WaitKey.ReleasedNetwork()) : List.of());
         }
+    }
+
+    private static boolean mayHaveHadPools(Network network, AllocatorException failure) {
+        boolean wantsOne =
+                network.spec().ipam().configs().size() <= 1 && !network.spec().dualStack();
+        return !wantsOne || !OF_POOLS.contains(failure.code());
     }
 
     @Override
@@ -109,13 +145,24 @@ final class NetworkStep implements Step<Network> {
             Network restored = allocator.restore(stored);
             return Attempt.done(restored.equals(stored) ? stored : restored);
         } catch (AllocatorException e) {
-            return Attempt.failed(stored, e);
+            return Attempt.of(stored, e);
         }
     }
 
     @Override
     public Attempt<Network> reclaim(Network present, Network was) {
-        return was.state() == null ? release(present) : allocate(was);
+        if (!Objects.equals(was.state(), present.state())) { // else it is the same, or gone
+            Attempt<Network> withdrawn = withdraw(present);
+            if (withdrawn.failure() != null) {
+                return withdrawn;
+            }
+        }
+        return was.state() == null ? Attempt.done(was) : allocate(was);
+    }
+
+    @Override
+    public Attempt<Network> withdraw(Network network) {
+        return released(network, allocator::releaseNetworkWithEndpoints);
     }
 
     @Override
@@ -125,18 +172,20 @@ final class NetworkStep implements Step<Network> {
 
     @Override
     public Attempt<Network> release(Network network) {
+        return network.isIngress()
+                ? withdraw(network) // with the addresses of nodes, which no service needs any more
+                : released(network, allocator::releaseNetwork);
+    }
+
+    private Attempt<Network> released(Network network, Consumer<String> release) {
         if (!allocator.isNetworkAllocated(network.id())) {
             return Attempt.done(network);
         }
         try {
-            if (network.isIngress()) {
-                allocator.releaseNetworkWithEndpoints(network.id()); // the nodes', which no service needs any more
-            } else {
-                allocator.releaseNetwork(network.id());
-            }
+            release.accept(network.id());
         } catch (AllocatorException e) {
             if (allocator.isNetworkAllocated(network.id())) {
-                return Attempt.failed(network, e);
+                return Attempt.of(network, e);
             }
         }
         return Attempt.done(network);

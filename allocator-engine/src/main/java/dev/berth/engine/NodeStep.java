@@ -37,9 +37,20 @@ final class NodeStep implements Step<Node> {
 
     @Override
     public Supplier<Attempt<Node>> work(Node node, boolean retried) {
-        Set<String> ofTasks = books.networksOfTasksOn(node.id());
-        String ingress = books.liveIngress();
-        return () -> allocate(node, wanted(ofTasks, ingress));
+        Set<String> wanted = wanted(books.networksOfTasksOn(node.id()), books.liveIngress());
+        List<Lack> behind = new ArrayList<>(0);
+        if (!retried) {
+            Set<String> lacked = new TreeSet<>(wanted);
+            node.attachments().forEach(attachment -> lacked.remove(attachment.networkId()));
+            for (String networkId : lacked) {
+                Lack lack = Lacks.place(books, List.of(networkId));
+                if (lack != null) {
+                    behind.add(lack);
+                    wanted.remove(networkId);
+                }
+            }
+        }
+        return () -> allocate(node, wanted, behind);
     }
 
     @Override
@@ -67,7 +78,7 @@ final class NodeStep implements Step<Node> {
         return wanted;
     }
 
-    private Attempt<Node> allocate(Node node, Set<String> wanted) {
+    private Attempt<Node> allocate(Node node, Set<String> wanted, List<Lack> behind) {
         List<Attachment> attachments = new ArrayList<>();
         for (Attachment attachment : node.attachments()) {
             if (wanted.remove(attachment.networkId())) {
@@ -76,17 +87,23 @@ final class NodeStep implements Step<Node> {
                 releaseAttachment(node.id(), attachment);
             }
         }
-        AllocatorException failure = null;
+        List<Lack> lacks = new ArrayList<>(behind);
         for (String networkId : wanted) {
             try {
                 attachments.add(allocator
                         .allocate(NodeAttachment.of(node.id(), networkId))
                         .attachment());
             } catch (AllocatorException e) {
-                failure = failure == null ? e : failure;
+                lacks.add(new Lack(Refusals.after(e), e));
             }
         }
-        return Attempt.of(new Node(node.id(), attachments), failure);
+        Node has = new Node(node.id(), attachments);
+        return lacks.isEmpty()
+                ? Attempt.done(has)
+                : Attempt.waiting(
+                        has,
+                        lacks.stream().map(Lack::key).distinct().toList(),
+                        lacks.get(0).why());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.IpAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What to wait for after the allocator refused something (CLU-2). */
 final class Refusals {
@@ -15,11 +16,14 @@ final class Refusals {
             ErrorCode.NO_MORE_VNIS, new WaitKey.ReleasedNetwork(),
             ErrorCode.VNI_IN_USE, new WaitKey.ReleasedNetwork(),
             ErrorCode.PORT_IN_USE, new WaitKey.ReleasedPort(),
-            ErrorCode.NO_AVAILABLE_PORTS, new WaitKey.ReleasedPort(),
-            ErrorCode.DRIVER_UNAVAILABLE, new WaitKey.Later(),
-            ErrorCode.DRIVER_FAILURE, new WaitKey.Later(),
-            ErrorCode.UNKNOWN_DRIVER, new WaitKey.Later(),
-            ErrorCode.UNKNOWN_IPAM_DRIVER, new WaitKey.Later());
+            ErrorCode.NO_AVAILABLE_PORTS, new WaitKey.ReleasedPort());
+
+    /** Codes that say that a driver may do it another time. */
+    private static final Set<ErrorCode> LATER = Set.of(
+            ErrorCode.DRIVER_UNAVAILABLE,
+            ErrorCode.DRIVER_FAILURE,
+            ErrorCode.UNKNOWN_DRIVER,
+            ErrorCode.UNKNOWN_IPAM_DRIVER);
 
     private Refusals() {}
 
@@ -28,6 +32,9 @@ final class Refusals {
         WaitKey key = BY_CODE.get(refusal.code());
         if (key != null) {
             return key;
+        }
+        if (LATER.contains(refusal.code())) {
+            return later(refusal);
         }
         Optional<String> network = refusal.subject()
                 .filter(subject -> subject.startsWith("network "))
@@ -41,12 +48,22 @@ final class Refusals {
         if (refusal.code().equals(ErrorCode.ADDRESS_IN_USE)) {
             return address(refusal)
                     .<WaitKey>map(address -> new WaitKey.TheAddress(network.get(), address))
-                    .orElse(new WaitKey.Later());
+                    .orElseGet(() -> later(refusal));
         }
         if (refusal.code().equals(ErrorCode.UNKNOWN_NETWORK) || refusal.code().equals(ErrorCode.NETWORK_IN_USE)) {
             return new WaitKey.TheNetwork(network.get());
         }
         return new WaitKey.Redeclared();
+    }
+
+    /** Who refused in the first place is what the failure was told about before it was told about anything else. */
+    private static WaitKey later(AllocatorException refusal) {
+        AllocatorException first = refusal;
+        while (first.getCause() instanceof AllocatorException cause
+                && cause.subject().isPresent()) {
+            first = cause;
+        }
+        return new WaitKey.Later(first.subject().orElse(""));
     }
 
     /** The address that was refused; a driver may say something else, or nothing. */

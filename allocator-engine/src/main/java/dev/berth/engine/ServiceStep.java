@@ -5,6 +5,7 @@ import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.EndpointMode;
 import dev.berth.api.model.EndpointSpec;
 import dev.berth.api.model.NetworkAttachmentSpec;
+import dev.berth.api.model.PublishMode;
 import dev.berth.api.model.PublishedPort;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.ServiceSpec;
@@ -82,17 +83,19 @@ final class ServiceStep implements Step<Service> {
                             .build());
         }
         Set<String> held = heldOn(service);
-        return Lacks.place(
-                books,
-                service.spec().networks().stream()
-                        .map(NetworkAttachmentSpec::target)
-                        .filter(network -> !held.contains(network))
-                        .toList());
+        Set<String> needed = new LinkedHashSet<>();
+        if (service.spec().needsIngress()) {
+            needed.add(books.liveIngress());
+        }
+        service.spec().networks().forEach(network -> needed.add(network.target()));
+        needed.removeAll(held);
+        return Lacks.place(books, needed);
     }
 
     private static boolean lacksPorts(Service service) {
         List<PublishedPort> held = service.stateOrNone().ports();
         return service.spec().endpoint().ports().stream()
+                .filter(wanted -> wanted.mode() == PublishMode.INGRESS) // PRT-1: nobody reserves the others
                 .anyMatch(wanted -> held.stream().noneMatch(each -> covers(wanted, each)));
     }
 
@@ -130,7 +133,7 @@ final class ServiceStep implements Step<Service> {
         try {
             ports.allocate(withPorts(service, grown(service.spec().endpoint().ports(), before)));
         } catch (AllocatorException e) {
-            return Attempt.failed(service, e.about("service " + service.id()));
+            return Attempt.of(service, e.about("service " + service.id()));
         }
         try {
             Service allocated = allocator.allocate(withIngress(service, ingress));
@@ -154,6 +157,7 @@ final class ServiceStep implements Step<Service> {
 
     private static boolean covers(PublishedPort wanted, PublishedPort held) {
         return wanted.protocol() == held.protocol()
+                && wanted.mode() == held.mode()
                 && (wanted.publishedPort() == held.publishedPort()
                         || wanted.as(held.publishedPort()).equals(held));
     }
@@ -199,7 +203,7 @@ final class ServiceStep implements Step<Service> {
             return Attempt.done(stored.state().equals(got) ? stored : stored.withState(got));
         } catch (AllocatorException e) {
             ports.release(stored.id());
-            return Attempt.failed(stored, e);
+            return Attempt.of(stored, e);
         }
     }
 
@@ -212,7 +216,7 @@ final class ServiceStep implements Step<Service> {
             allocator.allocate(ports.allocate(asItWas(was, was.state())));
             return Attempt.done(was);
         } catch (AllocatorException e) {
-            return Attempt.failed(was, e);
+            return Attempt.of(was, e);
         }
     }
 

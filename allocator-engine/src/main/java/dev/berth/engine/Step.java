@@ -1,6 +1,7 @@
 package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,8 @@ interface Step<T> {
      *
      * @param present what it has by now
      * @param was with what it had in its state
+     * @return the present object, with the failure, if it could not be given back; else the former one, with the failure of
+     *     whatever could not be taken again
      */
     Attempt<T> reclaim(T present, T was);
 
@@ -71,11 +74,16 @@ interface Step<T> {
      */
     Attempt<T> release(T object);
 
+    /** Gives back what it got in a change that is being undone, with whatever else is on it: that is undone, too. */
+    default Attempt<T> withdraw(T object) {
+        return release(object);
+    }
+
     /** Something that an object lacks. */
     record Lack(WaitKey key, AllocatorException why) {
         /** All that can be done for such an object. */
         <T> Supplier<Attempt<T>> work(T object) {
-            return () -> Attempt.waiting(object, key, why);
+            return () -> Attempt.waiting(object, List.of(key), why);
         }
     }
 }

@@ -97,11 +97,18 @@ final class TaskStep implements Step<Task> {
         if (lack != null || retried || task.state() != null) {
             return lack;
         }
-        return Lacks.place(
-                books,
-                task.spec().networks().stream()
-                        .map(NetworkAttachmentSpec::target)
-                        .toList());
+        List<String> needed = new ArrayList<>();
+        if (service != null && service.object.spec().needsIngress()) {
+            needed.add(books.liveIngress());
+        }
+        for (NetworkAttachmentSpec network : withAddressesOf(service == null ? null : service.object, task)
+                .spec()
+                .networks()) {
+            if (Lacks.anyAddress(books, network)) {
+                needed.add(network.target());
+            }
+        }
+        return Lacks.place(books, needed);
     }
 
     private static Lack missing(String subject, String serviceId, boolean isDeclared) {
@@ -143,7 +150,7 @@ final class TaskStep implements Step<Task> {
             ServiceState snapshot = former != null || service == null ? former : service.stateOrNone();
             return Attempt.done(task.withState(new TaskState(state == null ? List.of() : state.networks(), snapshot)));
         } catch (AllocatorException e) {
-            return Attempt.failed(task, e);
+            return Attempt.of(task, e);
         }
     }
 
@@ -194,7 +201,7 @@ final class TaskStep implements Step<Task> {
                             : stored.withState(new TaskState(
                                     networksOf(restored), stored.state().endpoint())));
         } catch (AllocatorException e) {
-            return Attempt.failed(stored, e);
+            return Attempt.of(stored, e);
         }
     }
 
@@ -207,7 +214,7 @@ final class TaskStep implements Step<Task> {
             allocator.allocate(was);
             return Attempt.done(was);
         } catch (AllocatorException e) {
-            return Attempt.failed(was, e);
+            return Attempt.of(was, e);
         }
     }
 

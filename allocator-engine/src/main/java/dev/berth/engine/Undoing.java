@@ -1,6 +1,7 @@
 package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,23 @@ final class Undoing {
     private static final Logger LOG = LoggerFactory.getLogger(Undoing.class);
 
     private final Books books;
+    private final List<Entry<?>> kept = new ArrayList<>();
 
     Undoing(Books books) {
         this.books = books;
     }
 
-    /** Makes these objects what they were, the one that changed last first. */
-    void undo(List<Journal.Before> befores) {
+    /**
+     * Makes these objects what they were, the one that changed last first.
+     *
+     * @return those that are what the batch made of them, since their driver does not take them back
+     */
+    List<Entry<?>> undo(List<Journal.Before> befores) {
         for (int i = befores.size() - 1; i >= 0; i--) {
             Journal.Before before = befores.get(i);
             undo(before.entry(), before.declared(), before.place());
         }
+        return kept;
     }
 
     @SuppressWarnings("unchecked") // an entry's declared object has the entry's type
@@ -31,15 +38,22 @@ final class Undoing {
         Entry<T> present = book.entries.get(entry.ref.id()); // another one if it was removed and declared anew
         if (before == null) {
             if (present != null) {
-                book.step.release(present.object);
-                forget(present);
+                AllocatorException failure = book.step.withdraw(present.object).failure();
+                if (failure == null) {
+                    forget(present);
+                } else {
+                    keep(present, failure);
+                }
             }
             return;
         }
         T was = (T) before.object();
-        AllocatorException failure = book.step
-                .reclaim(present == null ? entry.object : present.object, was)
-                .failure();
+        Attempt<T> reclaimed = book.step.reclaim(present == null ? entry.object : present.object, was);
+        AllocatorException failure = reclaimed.failure();
+        if (present != null && failure != null && reclaimed.object() == present.object && present.object != was) {
+            keep(present, failure);
+            return;
+        }
         if (failure != null) {
             LOG.error("{} could not be given back what it held: {}", entry.ref, failure.getMessage());
         }
@@ -54,12 +68,18 @@ final class Undoing {
             books.put(entry);
             books.count(null, was, new TreeSet<>());
             if (failure != null) {
-                books.lines.join(entry, Refusals.after(failure), books.lines.freed());
+                books.lines.join(entry, List.of(Refusals.after(failure)), books.lines.now());
             } else if (place != null) {
                 books.lines.rejoin(entry, place);
             }
             return entry;
         });
+    }
+
+    /** Else nobody would know any more what its driver goes on having for it. */
+    private void keep(Entry<?> present, AllocatorException failure) {
+        LOG.error("{} cannot be taken back, and stays until it is removed: {}", present.ref, failure.getMessage());
+        kept.add(present);
     }
 
     private <T> void forget(Entry<T> entry) {

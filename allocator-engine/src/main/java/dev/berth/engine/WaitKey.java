@@ -1,5 +1,7 @@
 package dev.berth.engine;
 
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.IpAddress;
 
 /** What an object may wait for. Those that wait for the same thing stand in one line. */
@@ -9,9 +11,20 @@ sealed interface WaitKey {
         return false;
     }
 
+    /** Whether what one of the line was refused for says that those behind would be, too. */
+    default boolean endsAt(AllocatorException refusal) {
+        return servesOne();
+    }
+
     /** Whether anything that happens in the cluster can make it come free. */
     default boolean comesFree() {
         return !(this instanceof Later || this instanceof Redeclared);
+    }
+
+    /** Whether it is an address of this network. */
+    default boolean isOf(String networkId) {
+        return (this instanceof AnyAddress any && any.networkId.equals(networkId))
+                || (this instanceof TheAddress one && one.networkId.equals(networkId));
     }
 
     /**
@@ -51,8 +64,14 @@ sealed interface WaitKey {
     /** A published port, which comes free with services. */
     record ReleasedPort() implements WaitKey {}
 
-    /** A driver that may work again later. */
-    record Later() implements WaitKey {}
+    /** Something that may work again later: a driver, or a network by it. */
+    record Later(String what) implements WaitKey {
+        /** One that hangs is not to be waited for by each of the line. */
+        @Override
+        public boolean endsAt(AllocatorException refusal) {
+            return refusal.code().equals(ErrorCode.DRIVER_UNAVAILABLE);
+        }
+    }
 
     /** Nothing but another declaration of the object helps. */
     record Redeclared() implements WaitKey {}

@@ -13,10 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for what, in order of arrival, and what came free that nobody has looked at yet (CLU-2). An object keeps its place
- * when it changes from one line to another. Guarded by the lock of the {@link Books}.
+ * when it changes from one line to another; a node that lacks several networks stands in several. Guarded by the lock of the
+ * {@link Books}.
  */
 final class WaitingLines {
-    private final Map<WaitKey, TreeMap<Long, Entry<?>>> lines = new HashMap<>();
+    /** Those who wait for one thing, by arrival. */
+    private static final class Line {
+        final TreeMap<Long, Entry<?>> entries = new TreeMap<>();
+        /** When anybody was refused last, as a count of all refusals. */
+        long lastRefusal;
+        /** Behind whom to begin the next time; 0 for at the head. */
+        long stoppedAt;
+    }
+
+    private final Map<WaitKey, Line> lines = new HashMap<>();
     /** Grows with the lock held; taken from without it, since nearly every operation looks and finds nothing. */
     private final Queue<WaitKey> free = new ConcurrentLinkedQueue<>();
 
@@ -27,75 +37,109 @@ final class WaitingLines {
 
     private long arrivals;
     private long freed;
+    private long refusals;
+    private int waiting;
 
-    /** How often anything came free so far. */
-    long freed() {
-        return freed;
+    /**
+     * A moment, by what had happened until then.
+     *
+     * @param freed how often anything had come free
+     * @param refusals how often anybody had been refused
+     */
+    record Moment(long freed, long refusals) {}
+
+    /** This moment. */
+    Moment now() {
+        return new Moment(freed, refusals);
     }
 
     /**
      * It waits from now on.
      *
-     * @param key for what
-     * @param freedBefore how often anything had come free when it was looked at whether it had to wait
+     * @param keys for what; for each of these
+     * @param lookedAt when it was looked at whether it had to wait
      * @return whether what it waits for may have come free since, when it did not stand in the line yet: it is to be tried once
-     *     more, or is served with its line, if that serves one after the other
+     *     more; unless it is served with its line
      */
-    boolean join(Entry<?> entry, WaitKey key, long freedBefore) {
-        if (key.equals(entry.line)) {
-            return false; // who stands in a line is told
+    boolean join(Entry<?> entry, List<WaitKey> keys, Moment lookedAt) {
+        List<WaitKey> before = entry.waitsFor;
+        if (!keys.equals(before)) {
+            stand(entry, keys, entry.arrival == 0 ? ++arrivals : entry.arrival);
         }
-        leaveLine(entry);
-        if (entry.arrival == 0) {
-            entry.arrival = ++arrivals;
+        refusals++;
+        boolean missed = false;
+        for (WaitKey key : keys) {
+            line(key).lastRefusal = refusals;
+            // who stood in a line is told
+            if (freed != lookedAt.freed() && key.comesFree() && !before.contains(key)) {
+                if (key.servesOne() || unserved.contains(key)) {
+                    cameFree(key); // in its turn
+                } else {
+                    missed = true;
+                }
+            }
         }
-        entry.line = key;
-        lines.computeIfAbsent(key, first -> new TreeMap<>()).put(entry.arrival, entry);
-        boolean missed = freed != freedBefore && key.comesFree();
-        if (missed && key.servesOne()) {
-            cameFree(key);
-        }
-        return missed && !key.servesOne();
+        return missed;
+    }
+
+    private Line line(WaitKey key) {
+        return lines.computeIfAbsent(key, first -> new Line());
+    }
+
+    private void stand(Entry<?> entry, List<WaitKey> keys, long arrival) {
+        leaveLines(entry, keys);
+        entry.arrival = arrival;
+        entry.waitsFor = keys;
+        waiting++;
+        keys.forEach(key -> line(key).entries.put(arrival, entry));
     }
 
     /**
      * Where an object stands.
      *
-     * @param key in which line
+     * @param keys in which lines
      * @param arrival since when
      */
-    record Place(WaitKey key, long arrival) {}
+    record Place(List<WaitKey> keys, long arrival) {}
 
     /** Where it stands; null if it does not wait. */
     static @Nullable Place placeOf(Entry<?> entry) {
-        return entry.line == null ? null : new Place(entry.line, entry.arrival);
+        return entry.waitsFor.isEmpty() ? null : new Place(entry.waitsFor, entry.arrival);
     }
 
     /** Puts it back where it stood, also before those who came since. */
     void rejoin(Entry<?> entry, Place place) {
-        leaveLine(entry);
-        entry.arrival = place.arrival();
-        entry.line = place.key();
-        lines.computeIfAbsent(place.key(), first -> new TreeMap<>()).put(entry.arrival, entry);
+        stand(entry, place.keys(), place.arrival());
     }
 
     /** It waits no longer. */
     void leave(Entry<?> entry) {
-        leaveLine(entry);
+        leaveLines(entry, List.of());
         entry.arrival = 0;
     }
 
-    private void leaveLine(Entry<?> entry) {
-        WaitKey key = entry.line;
-        if (key != null) {
-            TreeMap<Long, Entry<?>> line = lines.get(key);
-            if (line != null) {
-                line.remove(entry.arrival);
-                if (line.isEmpty()) {
-                    lines.remove(key);
-                }
+    private void leaveLines(Entry<?> entry, List<WaitKey> stays) {
+        if (entry.waitsFor.isEmpty()) {
+            return;
+        }
+        waiting--;
+        for (WaitKey key : entry.waitsFor) {
+            if (!stays.contains(key)) {
+                leaveLine(entry, key);
             }
-            entry.line = null;
+        }
+        entry.waitsFor = List.of();
+    }
+
+    private void leaveLine(Entry<?> entry, WaitKey key) {
+        Line line = line(key);
+        boolean wasFirst = line.entries.firstKey() == entry.arrival;
+        line.entries.remove(entry.arrival);
+        if (line.entries.isEmpty()) {
+            lines.remove(key);
+            freed++; // who was told to stand behind it looks once more
+        } else if (wasFirst && key.servesOne() && !unserved.contains(key)) {
+            cameFree(key); // it may have been in the way of the next only
         }
     }
 
@@ -117,6 +161,16 @@ final class WaitingLines {
         }
     }
 
+    /** Somebody had something of this kind since then, and gave it back: it came free for whoever was refused meanwhile. */
+    void gaveBack(WaitKey key, Moment since) {
+        Line line = lines.get(key);
+        if (line != null && line.lastRefusal > since.refusals()) {
+            cameFree(key);
+        } else {
+            freed++; // who was refused and does not stand in the line yet looks once more
+        }
+    }
+
     /** Whether something came free that nobody serves yet. */
     boolean hasToServe() {
         return !free.isEmpty();
@@ -128,24 +182,47 @@ final class WaitingLines {
         return free.poll();
     }
 
+    /** Whether the caller is to serve this line, which nobody serves or is about to. */
+    boolean beginServing(WaitKey key) {
+        return lines.containsKey(key) && unserved.add(key);
+    }
+
     /** Its line is served; unless it came free once more meanwhile. */
     void served(WaitKey key) {
         if (again.remove(key)) {
             free.add(key);
         } else {
             unserved.remove(key);
+            if (!key.servesOne() || !lines.containsKey(key)) {
+                freed++; // who was told meanwhile that others come first looks once more
+            }
         }
     }
 
     /** The first of a line after this arrival; null if there is none. */
     @Nullable
     Entry<?> nextOf(WaitKey key, long afterArrival) {
-        TreeMap<Long, Entry<?>> line = lines.get(key);
+        Line line = lines.get(key);
         if (line == null) {
             return null;
         }
-        Map.Entry<Long, Entry<?>> next = line.higherEntry(afterArrival);
+        Map.Entry<Long, Entry<?>> next = line.entries.higherEntry(afterArrival);
         return next == null ? null : next.getValue();
+    }
+
+    /** The line is left at this arrival: whoever serves it next begins behind it. */
+    void stopAt(WaitKey key, long arrival) {
+        line(key).stoppedAt = arrival;
+    }
+
+    /** Behind which arrival to begin, which is forgotten; 0 for at the head. */
+    long beginAfter(WaitKey key) {
+        Line line = lines.get(key);
+        long arrival = line == null ? 0 : line.stoppedAt;
+        if (line != null) {
+            line.stoppedAt = 0;
+        }
+        return arrival;
     }
 
     /** Everything that anybody waits for. */
@@ -155,10 +232,6 @@ final class WaitingLines {
 
     /** How many wait. */
     int size() {
-        int size = 0;
-        for (TreeMap<Long, Entry<?>> line : lines.values()) {
-            size += line.size();
-        }
-        return size;
+        return waiting;
     }
 }

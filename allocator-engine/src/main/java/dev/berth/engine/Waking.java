@@ -1,7 +1,11 @@
 package dev.berth.engine;
 
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.net.IpAddress;
 import java.time.Instant;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,28 +54,39 @@ final class Waking {
     }
 
     private void serveLine(WaitKey key) {
-        long last = 0;
+        long begin = books.locked(() -> books.lines.beginAfter(key));
+        if (!isStopped(key, begin, Long.MAX_VALUE) && !(begin > 0 && isStopped(key, 0, begin))) {
+            books.locked(() -> {
+                books.lines.served(key);
+                return key;
+            });
+        }
+    }
+
+    /** Serves those who arrived after the one and not after the other; returns whether that ended before. */
+    private boolean isStopped(WaitKey key, long after, long until) {
+        long last = after;
         while (true) {
             Entry<?> next;
             Allocating.Work<?> work;
             books.lock.lock();
             try {
                 next = books.lines.nextOf(key, last);
-                if (next == null) {
-                    books.lines.served(key);
-                    return;
+                if (next == null || next.arrival > until) {
+                    return false;
                 }
                 last = next.arrival;
                 books.turns.await(next);
-                if (next.gone || !key.equals(next.line)) {
+                if (next.gone || !next.waitsFor.contains(key)) {
                     continue;
                 }
                 work = begun(next);
             } finally {
                 books.lock.unlock();
             }
-            if (!done(work) && key.servesOne() && stillFirst(next, key)) {
-                return;
+            AllocatorException refusal = tried(work);
+            if (refusal != null && key.endsAt(refusal) && stops(next, key)) {
+                return true;
             }
         }
     }
@@ -82,31 +97,43 @@ final class Waking {
         return work;
     }
 
-    /** Whether it waits no longer; or cannot be helped, and must not be in the others' way. */
-    private boolean done(Allocating.Work<?> work) {
+    /** Why it still waits; null if it does not, or cannot be helped, and must not be in the others' way. */
+    private @Nullable AllocatorException tried(Allocating.Work<?> work) {
         try {
             return allocating
                     .journaled(journal -> allocating.allocate(work, journal))
                     .condition()
-                    .isAllocated();
+                    .failure();
         } catch (RuntimeException e) { // whoever made room has nothing to do with it
             LOG.error("{} could not be tried again", work.entry().ref, e);
-            return true;
+            return null;
         }
     }
 
-    /** Whether the first of the line could not be served, so that nobody behind can be. */
-    private boolean stillFirst(Entry<?> entry, WaitKey key) {
+    /** Whether one of the line still stands there, so that nobody behind can be served. */
+    private boolean stops(Entry<?> entry, WaitKey key) {
         return books.locked(() -> {
-            boolean still = key.equals(entry.line);
+            boolean still = entry.waitsFor.contains(key);
             if (still) {
+                if (!key.servesOne()) { // what hangs may be this one's affair only
+                    books.lines.stopAt(key, entry.arrival);
+                }
                 books.lines.served(key);
             }
             return still;
         });
     }
 
-    /** Something came back to a driver. Whoever serves next serves those who may wait for it. */
+    /** An address came back to a network. Whoever serves next serves those who may wait for it. */
+    void cameBack(String networkId, IpAddress address) {
+        books.locked(() -> {
+            books.lines.cameFree(new WaitKey.TheAddress(networkId, address));
+            books.lines.cameFree(new WaitKey.AnyAddress(networkId));
+            return books;
+        });
+    }
+
+    /** Something came back late to a driver, and may be what anybody waits for. Whoever serves next serves those. */
     void cameBack() {
         books.locked(() -> {
             waitedForOfDrivers().filter(WaitKey::comesFree).forEach(books.lines::cameFree);
@@ -116,11 +143,16 @@ final class Waking {
 
     /** Serves those for whom something may have come free that nobody tells of, if they have been left alone for long enough. */
     void serveDue(Instant now) {
-        books.locked(() -> {
-            pauses.due(waitedForOfDrivers().toList(), now).forEach(books.lines::cameFree);
-            return books;
-        });
-        serve();
+        Set<WaitKey> due = books.locked(() -> pauses.due(waitedForOfDrivers().toList(), now));
+        try {
+            for (WaitKey key : due) { // by this thread only: whoever makes room must not wait for a driver that hangs
+                if (books.locked(() -> books.lines.beginServing(key))) {
+                    serve(key);
+                }
+            }
+        } finally {
+            serve();
+        }
     }
 
     private Stream<WaitKey> waitedForOfDrivers() {

@@ -149,7 +149,11 @@ final class World {
 
     /** Takes back what the operations of a batch have done, when nobody else is at work. */
     void undo(Journal.Collected journal) {
-        new Undoing(books).undo(journal.befores());
+        List<Entry<?>> kept = new Undoing(books).undo(journal.befores());
+        books.locked(() -> {
+            journal.kept(kept, books);
+            return kept;
+        });
     }
 
     /** Hands over what the drivers would like to know again; completed when it is durable. */

@@ -97,11 +97,15 @@ final class Worlds {
         return now != null ? now : reread();
     }
 
-    /** What came back to a driver late may be what anybody waits for. */
     private void happened(AllocatorEvent event) {
         World now = world;
-        if (now != null && event instanceof AllocatorEvent.ReleaseSettled) {
+        if (now == null) {
+            return;
+        }
+        if (event instanceof AllocatorEvent.ReleaseSettled) {
             now.waking.cameBack();
+        } else if (event instanceof AllocatorEvent.AddressRolledBack back) {
+            now.waking.cameBack(back.networkId(), back.address());
         }
     }
 
@@ -130,7 +134,7 @@ final class Worlds {
         gate.readLock().unlock();
     }
 
-    /** The world, with nobody else at work in it, until {@link #letOthersIn}. */
+    /** The world, with nobody else at work in it, until {@link #letOthersIn} or {@link #leaveAlone}. */
     World enterAlone() {
         present();
         lockPatiently(gate.writeLock());
@@ -159,6 +163,10 @@ final class Worlds {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    void leaveAlone() {
+        gate.writeLock().unlock();
     }
 
     /** Others may be at work in it beside the caller, until that {@linkplain #leave leaves}. */

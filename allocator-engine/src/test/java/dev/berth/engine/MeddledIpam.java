@@ -1,6 +1,7 @@
 package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.ClusterSettings;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.spi.AddressRelease;
@@ -17,7 +18,10 @@ import dev.berth.api.spi.PoolRelease;
 import dev.berth.api.spi.PoolRequest;
 import dev.berth.api.spi.ReleaseReason;
 import dev.berth.ipam.DefaultIpamProvider;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The default IPAM driver, with other programs that take and give, and with things that happen while it refuses. */
@@ -26,12 +30,35 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
 
     private final IpamDriver real =
             DefaultIpamProvider.withPools("10.0.0.0/16", 24).create(DriverContext.of(ClusterSettings.DEFAULT));
+    private final String name;
     private @Nullable Pool latest;
     private @Nullable Runnable meanwhile;
+    private @Nullable Runnable meanwhileOfPools;
+    private Predicate<String> hangs = owner -> false;
+    /** Whose requests for an address have hung, by id. */
+    final List<String> hung = new ArrayList<>();
+
+    MeddledIpam() {
+        this("default");
+    }
+
+    MeddledIpam(String name) {
+        this.name = name;
+    }
+
+    /** From now on, it cannot be reached for requests for an address of these owners, by id. */
+    void hangsFor(Predicate<String> owners) {
+        hangs = owners;
+    }
 
     /** What happens once, between the next refusal of an address and the allocator's getting to know of it. */
     void duringNextRefusal(Runnable work) {
         meanwhile = work;
+    }
+
+    /** The same for the next refusal of a pool. */
+    void duringNextPoolRefusal(Runnable work) {
+        meanwhileOfPools = work;
     }
 
     /** Another program takes an address of the latest pool. */
@@ -46,7 +73,7 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
 
     @Override
     public String name() {
-        return "default";
+        return name;
     }
 
     @Override
@@ -66,8 +93,17 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
 
     @Override
     public Pool requestPool(PoolRequest request) {
-        latest = real.requestPool(request);
-        return latest;
+        try {
+            latest = real.requestPool(request);
+            return latest;
+        } catch (AllocatorException refusal) {
+            Runnable work = meanwhileOfPools;
+            meanwhileOfPools = null;
+            if (work != null) {
+                work.run();
+            }
+            throw refusal;
+        }
     }
 
     @Override
@@ -77,6 +113,12 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
 
     @Override
     public Cidr requestAddress(AddressRequest request) {
+        if (hangs.test(request.owner().id())) {
+            hung.add(request.owner().id());
+            throw AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "no answer")
+                    .subject("ipam driver " + name)
+                    .build();
+        }
         try {
             return real.requestAddress(request);
         } catch (AllocatorException refusal) {

@@ -14,11 +14,14 @@ import dev.berth.api.spi.Scope;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A network driver outside the process, that remembers its networks. Thread-safe. */
 final class OutsideDriver implements NetworkDriverProvider, NetworkDriver {
     private final Power power;
     private final Set<String> networks = new TreeSet<>();
+    private boolean keeps;
+    private @Nullable Runnable meanwhile;
 
     OutsideDriver(Power power) {
         this.power = power;
@@ -57,8 +60,26 @@ final class OutsideDriver implements NetworkDriverProvider, NetworkDriver {
         });
     }
 
+    /** Whether it takes no network back from now on. */
+    void keeps(boolean keep) {
+        keeps = keep;
+    }
+
+    /** What happens once, in the next release. */
+    void duringNextRelease(Runnable work) {
+        meanwhile = work;
+    }
+
     @Override
     public synchronized void freeNetwork(NetworkRelease release) {
+        Runnable work = meanwhile;
+        meanwhile = null;
+        if (work != null) {
+            work.run();
+        }
+        if (keeps) {
+            throw AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "is busy").build();
+        }
         var unused = power.doing(() -> {
             if (!networks.remove(release.networkId())) {
                 throw AllocatorException.of(ErrorCode.UNKNOWN_NETWORK, "is not there")

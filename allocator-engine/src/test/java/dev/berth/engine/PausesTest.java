@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("CLU-2: what waits for a driver")
 class PausesTest {
-    private static final WaitKey KEY = new WaitKey.Later();
+    private static final WaitKey KEY = new WaitKey.Later("ipam driver d");
     private static final WaitKey OTHER = new WaitKey.AnyAddress("n");
 
     private final Pauses pauses = new Pauses();

@@ -24,8 +24,8 @@ class RefusalsTest {
     @Test
     @DisplayName("for the driver, if that does not name the address")
     void noAddress() {
-        assertThat(Refusals.after(taken().build())).isEqualTo(new WaitKey.Later());
+        assertThat(Refusals.after(taken().build())).isEqualTo(new WaitKey.Later("network n"));
         assertThat(Refusals.after(taken().value("address 10.1.0.9 of pool p").build()))
-                .isEqualTo(new WaitKey.Later());
+                .isEqualTo(new WaitKey.Later("network n"));
     }
 }

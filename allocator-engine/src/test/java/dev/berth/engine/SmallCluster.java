@@ -130,7 +130,27 @@ final class SmallCluster {
         if (bench.engine.task("t0").isPresent() && declared.add("t0")) {
             batch.remove(ObjectKind.TASK, "t0");
         }
+        if (random.nextInt(3) == 0) {
+            anew(network(), batch, declared);
+        }
         bench.engine.apply(batch.build(), ClusterEngine.Mode.WHOLE);
+    }
+
+    /** A network is removed, with all of its tasks, and declared anew. */
+    private void anew(Network network, Batch.Builder batch, Set<String> declared) {
+        if (bench.engine.network(network.id()).isEmpty()) {
+            return;
+        }
+        batch.remove(ObjectKind.NETWORK, network.id()).declare(network);
+        for (Declared<Task> task : bench.engine.tasks()) {
+            TaskState state = task.object().state();
+            boolean isThere = state != null
+                    && state.networks().stream()
+                            .anyMatch(each -> each.networkId().equals(network.id()));
+            if (isThere && declared.add(task.object().id())) {
+                batch.remove(ObjectKind.TASK, task.object().id());
+            }
+        }
     }
 
     Map<ObjectRef, Object> objects() {

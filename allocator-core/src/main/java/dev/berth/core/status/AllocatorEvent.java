@@ -4,6 +4,7 @@ import dev.berth.api.model.Network;
 import dev.berth.api.model.NodeAttachment;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
+import dev.berth.api.net.IpAddress;
 
 /** What an allocator tells its listener after it happened. */
 public sealed interface AllocatorEvent {
@@ -30,6 +31,12 @@ public sealed interface AllocatorEvent {
 
     /** A node gave its addresses on a network back. */
     record NodeAttachmentReleased(String nodeId, String networkId) implements AllocatorEvent {}
+
+    /**
+     * An allocation of a service, a task or a node failed after it had got this address, which it has given back: somebody else may
+     * have been refused for it meanwhile.
+     */
+    record AddressRolledBack(String networkId, IpAddress address) implements AllocatorEvent {}
 
     /** A give-back failed, or may never come (GEN-8). */
     record ReleasePending(PendingRelease release) implements AllocatorEvent {}

@@ -1,0 +1,418 @@
+package dev.berth.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.DriverConfig;
+import dev.berth.api.model.IpamConfig;
+import dev.berth.api.model.IpamSpec;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkAttachmentSpec;
+import dev.berth.api.model.NetworkSpec;
+import dev.berth.api.model.Task;
+import dev.berth.api.model.TaskSpec;
+import dev.berth.api.net.Cidr;
+import dev.berth.api.net.IpAddress;
+import dev.berth.core.CnmAllocator;
+import dev.berth.overlay.OverlayDriverProvider;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who stands in which line, and before whom (CLU-2). */
+@Timeout(60)
+class LineOrderTest {
+    private final Bench bench = new Bench();
+    private final ClusterEngine engine = bench.engine;
+
+    private static boolean isAllocated(Declared<?> declared) {
+        return declared.condition().isAllocated();
+    }
+
+    private boolean hasAll(String taskId) {
+        return isAllocated(engine.task(taskId).orElseThrow());
+    }
+
+    private static Task wanting(String id, String network, String address) {
+        return Task.builder(id)
+                .spec(new TaskSpec(List.of(NetworkAttachmentSpec.to(network, IpAddress.parse(address)))))
+                .build();
+    }
+
+    private static ClusterEngine engineWith(Clock clock, MeddledIpam... drivers) {
+        return ClusterEngine.builder(
+                        () -> {
+                            CnmAllocator.Builder builder =
+                                    CnmAllocator.builder().networkDriver(new OverlayDriverProvider());
+                            for (MeddledIpam driver : drivers) {
+                                builder.ipamDriver(driver);
+                            }
+                            return builder;
+                        },
+                        new MemoryStore(),
+                        new KeptForm())
+                .clock(clock)
+                .open();
+    }
+
+    /** Fills a network of 5 addresses with t0 to t4. */
+    private static void fill(ClusterEngine engine, String network) {
+        for (int i = 0; i < 5; i++) {
+            engine.declare(Bench.task("t" + i, network));
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2: an address that a task had for a moment, and gave back, wakes who was refused for it")
+    void addressForAMoment() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(Clock.systemUTC(), ipam)) {
+            engine.declare(Bench.network("full", "10.1.0.0/29"));
+            engine.declare(Bench.network("n", "10.2.0.0/30")); // 1 address beside the gateway
+            fill(engine, "full");
+            ipam.duringNextRefusal(() -> CompletableFuture.runAsync(
+                            () -> assertThat(isAllocated(engine.declare(Bench.task("second", "n"))))
+                                    .isFalse())
+                    .join());
+
+            engine.declare(Bench.task("first", "n", "full"));
+
+            assertThat(isAllocated(engine.task("second").orElseThrow())).isTrue();
+            assertThat(engine.waiting()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2: and who was refused for this very address")
+    void theAddressForAMoment() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(Clock.systemUTC(), ipam)) {
+            engine.declare(Bench.network("full", "10.1.0.0/29"));
+            engine.declare(Bench.network("n", "10.2.0.0/24"));
+            fill(engine, "full");
+            ipam.duringNextRefusal(() -> CompletableFuture.runAsync(
+                            () -> assertThat(isAllocated(engine.declare(wanting("second", "n", "10.2.0.2"))))
+                                    .isFalse())
+                    .join());
+
+            engine.declare(Bench.task("first", "n", "full"));
+
+            assertThat(isAllocated(engine.task("second").orElseThrow())).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2: two that each have for a moment what the other waits for serve each other, and not for ever")
+    void crosswise() {
+        engine.declare(Bench.network("a", "10.1.0.0/30"));
+        engine.declare(Bench.network("b", "10.2.0.0/30"));
+        engine.declare(Bench.task("on-a", "a"));
+        engine.declare(Bench.task("on-b", "b"));
+        engine.declare(Bench.task("ab", "a", "b"));
+        engine.declare(Bench.task("ba", "b", "a"));
+        assertThat(engine.waiting()).isEqualTo(2);
+
+        engine.remove(ObjectKind.TASK, "on-a");
+        assertThat(engine.waiting()).isEqualTo(2);
+        engine.remove(ObjectKind.TASK, "on-b");
+        assertThat(hasAll("ab") ^ hasAll("ba")).isTrue();
+        engine.remove(ObjectKind.TASK, hasAll("ab") ? "ab" : "ba");
+
+        assertThat(engine.waiting()).isZero();
+    }
+
+    @Test
+    @DisplayName("CLU-2: a pool that a network had for a moment, and gave back, wakes who was refused for it")
+    void poolForAMoment() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(Clock.systemUTC(), ipam)) {
+            engine.declare(Bench.network("holds", "10.1.0.0/24"));
+            ipam.duringNextPoolRefusal(() -> CompletableFuture.runAsync(
+                            () -> assertThat(isAllocated(engine.declare(Bench.network("second", "10.2.0.0/24"))))
+                                    .isFalse())
+                    .join());
+
+            engine.declare(Network.of(
+                    "first",
+                    NetworkSpec.builder("first")
+                            .ipam(new IpamSpec(
+                                    DriverConfig.named("default"),
+                                    List.of(
+                                            IpamConfig.builder()
+                                                    .subnet(Cidr.parse("10.2.0.0/24"))
+                                                    .build(),
+                                            IpamConfig.builder()
+                                                    .subnet(Cidr.parse("10.1.0.0/24"))
+                                                    .build())))
+                            .build()));
+
+            assertThat(isAllocated(engine.network("first").orElseThrow())).isFalse();
+            assertThat(isAllocated(engine.network("second").orElseThrow())).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2, CLU-5: a node that lacks two networks gets whichever comes free")
+    void nodeLacksTwo() {
+        engine.declare(Bench.node("k"));
+        engine.declare(Bench.network("a", "10.1.0.0/29"));
+        engine.declare(Bench.network("b", "10.2.0.0/29"));
+        fill(engine, "a");
+        for (int i = 0; i < 4; i++) {
+            engine.declare(Bench.task("u" + i, "b"));
+        }
+        engine.remove(ObjectKind.TASK, "t4");
+        engine.declare(Bench.onNode("both", "k", "a", "b")); // and now both are full
+        assertThat(engine.waiting()).isEqualTo(1);
+
+        engine.remove(ObjectKind.TASK, "u1");
+        assertThat(engine.node("k").orElseThrow().object().attachments())
+                .extracting(each -> each.networkId())
+                .containsExactly("b");
+        assertThat(engine.waiting()).isEqualTo(1);
+        engine.remove(ObjectKind.TASK, "t1");
+
+        assertThat(isAllocated(engine.node("k").orElseThrow())).isTrue();
+        assertThat(engine.waiting()).isZero();
+    }
+
+    private void fullIngress() {
+        engine.declare(Network.of(
+                "ingress",
+                NetworkSpec.builder("ingress")
+                        .ingress(true)
+                        .ipam(IpamConfig.subnet("10.1.0.0/29"))
+                        .build()));
+        engine.declare(Bench.network("m"));
+        engine.declare(Bench.publishing("s", "m", 80)); // 1 of the 5
+        for (int i = 0; i < 5; i++) {
+            engine.declare(ofService("t" + i));
+        }
+        assertThat(hasAll("t4")).isFalse();
+    }
+
+    private Task ofService(String id) {
+        return Bench.task(id, engine.service("s").orElseThrow().object(), "");
+    }
+
+    @Test
+    @DisplayName("CLU-2: nobody overtakes on the ingress network, neither a task nor a node nor a service")
+    void ingress() {
+        fullIngress();
+
+        engine.apply(
+                Batch.builder()
+                        .remove(ObjectKind.TASK, "t0")
+                        .declare(Bench.node("k"))
+                        .declare(Bench.publishing("other", "m", 81))
+                        .declare(ofService("late"))
+                        .build(),
+                ClusterEngine.Mode.EACH);
+
+        assertThat(hasAll("t4")).isTrue();
+        assertThat(engine.waiting()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("CLU-2, IPM-5: who wants an address of its own stands behind nobody who wants any")
+    void presetAddress() {
+        engine.declare(Network.of(
+                "n",
+                NetworkSpec.builder("n")
+                        .ipam(IpamConfig.builder()
+                                .subnet(Cidr.parse("10.1.0.0/24"))
+                                .range(Cidr.parse("10.1.0.64/30"))
+                                .build())
+                        .build()));
+        int i = 0;
+        while (isAllocated(engine.declare(Bench.task("t" + i, "n")))) {
+            i++;
+        }
+
+        assertThat(isAllocated(engine.declare(wanting("z", "n", "10.1.0.200")))).isTrue();
+    }
+
+    @Test
+    @DisplayName("CLU-2: who was told that others come first is tried when they have been")
+    void toldWhileServing() throws Exception {
+        engine.declare(Bench.ingress("ingress"));
+        engine.declare(Bench.network("m", "10.9.0.0/16"));
+        engine.declare(Bench.publishing("holds", "m", 80));
+        engine.declare(Bench.publishing("waits", "m", 80));
+        for (int round = 0; round < 1_000; round++) {
+            engine.declare(Bench.publishing("goes", "m", 81));
+            CyclicBarrier together = new CyclicBarrier(2);
+            CompletableFuture<?> removed = CompletableFuture.runAsync(() -> {
+                await(together);
+                engine.remove(ObjectKind.SERVICE, "goes");
+            });
+            await(together);
+            for (int spin = 0; spin < round % 400 * 20; spin++) {
+                Thread.onSpinWait();
+            }
+            engine.declare(Bench.publishing("new", "m", 5000));
+            removed.get();
+
+            assertThat(isAllocated(engine.service("new").orElseThrow()))
+                    .as("nobody has port 5000; round %d", round)
+                    .isTrue();
+            engine.remove(ObjectKind.SERVICE, "new");
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2: who stood behind the first of a line is tried when that is removed")
+    void firstLeaves() {
+        engine.declare(Network.of(
+                "n",
+                NetworkSpec.builder("n")
+                        .dualStack(true)
+                        .ipam(new IpamSpec(
+                                DriverConfig.named("default"),
+                                List.of(
+                                        IpamConfig.builder()
+                                                .subnet(Cidr.parse("10.1.0.0/24"))
+                                                .range(Cidr.parse("10.1.0.64/30"))
+                                                .build(),
+                                        IpamConfig.builder()
+                                                .subnet(Cidr.parse("fd00::/64"))
+                                                .build())))
+                        .build()));
+        int i = 0;
+        while (isAllocated(engine.declare(Bench.task("t" + i, "n")))) {
+            i++;
+        }
+        engine.declare(wanting("v6-too", "n", "10.1.0.200"));
+        assertThat(engine.waiting()).isEqualTo(2);
+
+        engine.remove(ObjectKind.TASK, "t" + i);
+
+        assertThat(hasAll("v6-too")).isTrue();
+    }
+
+    @Test
+    @DisplayName("CLU-3: who waits for an address of a network that is removed says that it waits for the network")
+    void networkGoes() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(Clock.systemUTC(), ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/30"));
+            Cidr others = ipam.take();
+            engine.declare(wanting("exactly", "n", others.address().toString()));
+            engine.declare(Bench.task("any", "n"));
+            assertThat(engine.waiting()).isEqualTo(2);
+            ipam.giveBack(others);
+
+            engine.remove(ObjectKind.NETWORK, "n");
+
+            assertThat(engine.tasks()).hasSize(2).allSatisfy(each -> assertThat(
+                            each.condition().failure().code())
+                    .isEqualTo(ErrorCode.UNKNOWN_NETWORK));
+            engine.declare(Bench.network("n", "10.1.0.0/30"));
+            assertThat(isAllocated(engine.task("exactly").orElseThrow()))
+                    .as("the first in line")
+                    .isTrue();
+            assertThat(engine.waiting()).isEqualTo(1);
+        }
+    }
+
+    /** A clock that stands where it is put. */
+    private static final class StandingClock extends Clock {
+        private Instant now = Instant.EPOCH;
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneId.of("UTC");
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    private static Network by(String driver, String id) {
+        return Network.of(
+                id,
+                NetworkSpec.builder(id)
+                        .ipam(new IpamSpec(DriverConfig.named(driver), List.of(IpamConfig.ANY_IPV4)))
+                        .build());
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-6, CLU-2: one call a pause is made of a driver that hangs, and the pauses of others are their own")
+    void driverThatHangs() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam other = new MeddledIpam("other");
+        try (ClusterEngine engine = engineWith(clock, dead, other)) {
+            engine.declare(by("dead", "d"));
+            engine.declare(by("other", "o"));
+            dead.hangsFor(owner -> true);
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("t" + i, "d"));
+            }
+            for (int second = 0; second < 300; second++) {
+                engine.retryDrivers();
+                clock.pass(Duration.ofSeconds(1));
+            }
+            assertThat(dead.hung)
+                    .as("each once by itself; then one after each pause, in turn")
+                    .containsExactly(
+                            "t0", "t1", "t2", "t3", "t4", "t0", "t1", "t2", "t3", "t4", "t0", "t1", "t2", "t3", "t4");
+
+            other.hangsFor(owner -> true);
+            engine.declare(Bench.task("u", "o"));
+            other.hangsFor(owner -> false);
+            engine.retryDrivers();
+            assertThat(isAllocated(engine.task("u").orElseThrow())).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2: who makes a driver hang is not for ever in the way of those behind")
+    void oneThatHangs() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(clock, ipam)) {
+            engine.declare(Bench.network("n"));
+            ipam.hangsFor(owner -> true);
+            fill(engine, "n");
+            ipam.hangsFor("t0"::equals);
+
+            engine.retryDrivers();
+            clock.pass(Duration.ofMinutes(2));
+            engine.retryDrivers();
+
+            assertThat(engine.waiting()).isEqualTo(1);
+            ipam.hangsFor(owner -> false);
+            clock.pass(Duration.ofMinutes(2));
+            engine.retryDrivers();
+            assertThat(engine.waiting()).isZero();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.berth.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.EndpointMode;
+import dev.berth.api.model.EndpointSpec;
+import dev.berth.api.model.Protocol;
+import dev.berth.api.model.PublishMode;
+import dev.berth.api.model.PublishedPort;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.ServiceSpec;
+import dev.berth.core.CnmAllocator;
+import dev.berth.overlay.OverlayDriverProvider;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is refused leaves everything as it was (GEN-1), also with what stood on it. */
+@Timeout(30)
+class TakenBackTest {
+    private final Bench bench = new Bench();
+    private final ClusterEngine engine = bench.engine;
+
+    private static void refuse(ClusterEngine engine, Batch.Builder batch) {
+        assertThat(catchThrowableOfType(
+                                AllocatorException.class,
+                                () -> engine.apply(
+                                        batch.declare(Bench.task("u", "nowhere"))
+                                                .build(),
+                                        ClusterEngine.Mode.WHOLE))
+                        .code())
+                .isEqualTo(ErrorCode.UNKNOWN_NETWORK);
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-1, CLU-9: a network that a refused batch declared anew is the former one again, with all that was on it")
+    void networkDeclaredAnew() {
+        engine.declare(Bench.network("n", "10.1.0.0/24"));
+        engine.declare(Bench.node("k"));
+        engine.declare(Bench.service("s", "n"));
+        engine.declare(Bench.onNode("t", "k", "n"));
+        List<Object> before = List.of(engine.networks(), engine.nodes(), engine.services(), engine.tasks());
+
+        refuse(
+                engine,
+                Batch.builder()
+                        .remove(ObjectKind.TASK, "t")
+                        .remove(ObjectKind.SERVICE, "s")
+                        .remove(ObjectKind.NETWORK, "n")
+                        .declare(Bench.network("n", "10.3.0.0/24"))
+                        .declare(Bench.service("s", "n"))
+                        .declare(Bench.onNode("t", "k", "n")));
+
+        assertThat(List.of(engine.networks(), engine.nodes(), engine.services(), engine.tasks()))
+                .isEqualTo(before);
+        assertThat(engine.declare(Bench.task("new", "n"))
+                        .object()
+                        .addresses("n")
+                        .get(0)
+                        .toString())
+                .startsWith("10.1.0.");
+        assertThat(isFree("10.3.0.0/24")).isTrue();
+        assertThat(bench.restart()).isZero();
+        assertThat(bench.engine.waiting()).isZero();
+    }
+
+    private boolean isFree(String subnet) {
+        boolean free =
+                engine.declare(Bench.network("probe", subnet)).condition().isAllocated();
+        engine.remove(ObjectKind.NETWORK, "probe");
+        return free;
+    }
+
+    @Test
+    @DisplayName("GEN-1, NET-7: a network whose driver does not take it back stays, so that it can be removed")
+    void driverRefuses() {
+        Outside outside = new Outside(false);
+        outside.driver.keeps(true);
+        assertThatThrownBy(() -> outside.engine.apply(
+                        Batch.builder()
+                                .declare(outside.network("n"))
+                                .declare(Bench.task("u", "nowhere"))
+                                .build(),
+                        ClusterEngine.Mode.WHOLE))
+                .isInstanceOf(AllocatorException.class);
+
+        assertThat(outside.engine.network("n"))
+                .hasValueSatisfying(n -> assertThat(n.condition().isAllocated()).isTrue());
+        assertThat(outside.storedObjects()).containsExactly("network n");
+        outside.restart();
+        outside.driver.keeps(false);
+        outside.engine.remove(ObjectKind.NETWORK, "n");
+        assertThat(outside.driver.networks()).isEmpty();
+        assertThat(outside.ipam.held()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("NET-7, CLU-2: a network that cannot be removed serves those who were refused meanwhile")
+    void removalFails() {
+        Outside outside = new Outside(false);
+        outside.engine.declare(outside.network("n"));
+        outside.driver.keeps(true);
+        outside.driver.duringNextRelease(() -> assertThat(
+                        outside.engine.declare(Bench.task("t", "n")).condition().isAllocated())
+                .isFalse());
+
+        assertThatThrownBy(() -> outside.engine.remove(ObjectKind.NETWORK, "n")).isInstanceOf(AllocatorException.class);
+
+        assertThat(outside.engine.task("t").orElseThrow().condition().isAllocated())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("CLU-6, CLU-9: the ingress network is not removed under a task that has an address there")
+    void ingressUnderTasks() {
+        engine.declare(Bench.ingress("ingress"));
+        engine.declare(Bench.network("m"));
+        Service service = Bench.publishing("s", "m", 80);
+        engine.declare(service);
+        engine.declare(Bench.task("t", service, "a"));
+        engine.declare(Bench.service("s", "m"));
+
+        assertThatThrownBy(() -> engine.remove(ObjectKind.NETWORK, "ingress"))
+                .isInstanceOfSatisfying(AllocatorException.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.NETWORK_IN_USE);
+                    assertThat(refusal).hasMessageContaining("task t");
+                });
+        engine.remove(ObjectKind.TASK, "t");
+        engine.remove(ObjectKind.NETWORK, "ingress");
+    }
+
+    private static Service publishing(PublishMode mode, String... networks) {
+        return Service.of(
+                "s",
+                ServiceSpec.builder("s")
+                        .on(networks)
+                        .endpoint(new EndpointSpec(
+                                EndpointMode.VIP, List.of(new PublishedPort("", Protocol.TCP, 80, 80, mode))))
+                        .build());
+    }
+
+    @Test
+    @DisplayName("PRT-3, GEN-1: a port that is to be published another way is let go when all is had, not before")
+    void otherMode() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = ClusterEngine.builder(
+                        () -> CnmAllocator.builder()
+                                .networkDriver(new OverlayDriverProvider())
+                                .ipamDriver(ipam),
+                        new MemoryStore(),
+                        new KeptForm())
+                .open()) {
+            engine.declare(Bench.ingress("ingress"));
+            engine.declare(Bench.network("m"));
+            engine.declare(Bench.network("full", "10.1.0.0/29"));
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("t" + i, "full"));
+            }
+            engine.declare(publishing(PublishMode.INGRESS, "m"));
+            ipam.duringNextRefusal(
+                    () -> CompletableFuture.runAsync(() -> assertThat(engine.declare(Bench.publishing("other", "m", 80))
+                                            .condition()
+                                            .failure())
+                                    .hasMessageContaining("service s"))
+                            .join());
+
+            assertThat(engine.declare(publishing(PublishMode.HOST, "m", "full"))
+                            .condition()
+                            .failure())
+                    .hasMessageContaining("full");
+
+            engine.remove(ObjectKind.TASK, "t0");
+            assertThat(engine.waiting()).isZero();
+        }
+    }
+}
