@@ -194,7 +194,7 @@ final class LiveNetwork {
                                     ? "services, tasks and nodes hold " + endpoints + " of its addresses"
                                     : "an endpoint is being allocated on it")
                     .subject("network " + id)
-                    .advice("release its endpoints first, or force the release")
+                    .advice("release its endpoints first")
                     .build();
         }
     }

@@ -1,6 +1,8 @@
 package dev.berth.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
@@ -18,6 +20,7 @@ import dev.berth.api.net.IpAddress;
 import dev.berth.core.fake.Behaviour;
 import dev.berth.core.fake.Bench;
 import dev.berth.core.fake.Failures;
+import dev.berth.core.status.AllocatorEvent;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -77,6 +80,30 @@ class AllOrNothingTest {
             }
         }
         throw new AssertionError("never got through");
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-1: the listener is told of each address that a failed allocation has given back, the last one first")
+    void tellsOfWhatIsGivenBack() {
+        Bench bench = bench();
+        bench.events.clear();
+
+        assertThatThrownBy(() -> bench.allocator().allocate(Task.of("u", "c", "nowhere")))
+                .isInstanceOf(AllocatorException.class);
+        assertThat(bench.events)
+                .extracting(Object::getClass, event -> ((AllocatorEvent.AddressRolledBack) event).networkId())
+                .containsExactly(
+                        tuple(AllocatorEvent.AddressRolledBack.class, "c"),
+                        tuple(AllocatorEvent.AddressRolledBack.class, "c"));
+        bench.events.clear();
+
+        assertThatThrownBy(() -> bench.allocator()
+                        .allocate(Service.of(
+                                "s", ServiceSpec.builder("s").on("a", "nowhere").build())))
+                .as("what it had before, it keeps")
+                .isInstanceOf(AllocatorException.class);
+        assertThat(bench.events).isEmpty();
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.berth.engine;
 
-import dev.berth.api.error.AllocatorException;
-import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.IpAddress;
 
 /** What an object may wait for. Those that wait for the same thing stand in one line. */
@@ -9,11 +7,6 @@ sealed interface WaitKey {
     /** Whether one thing that comes free can serve only one of the line, so that newcomers have to join it (CLU-2). */
     default boolean servesOne() {
         return false;
-    }
-
-    /** Whether what one of the line was refused for says that those behind would be, too. */
-    default boolean endsAt(AllocatorException refusal) {
-        return servesOne();
     }
 
     /** Whether anything that happens in the cluster can make it come free. */
@@ -65,13 +58,7 @@ sealed interface WaitKey {
     record ReleasedPort() implements WaitKey {}
 
     /** Something that may work again later: a driver, or a network by it. */
-    record Later(String what) implements WaitKey {
-        /** One that hangs is not to be waited for by each of the line. */
-        @Override
-        public boolean endsAt(AllocatorException refusal) {
-            return refusal.code().equals(ErrorCode.DRIVER_UNAVAILABLE);
-        }
-    }
+    record Later(String what) implements WaitKey {}
 
     /** Nothing but another declaration of the object helps. */
     record Redeclared() implements WaitKey {}

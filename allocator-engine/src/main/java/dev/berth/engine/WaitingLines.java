@@ -1,6 +1,6 @@
 package dev.berth.engine;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -212,7 +212,10 @@ final class WaitingLines {
 
     /** The line is left at this arrival: whoever serves it next begins behind it. */
     void stopAt(WaitKey key, long arrival) {
-        line(key).stoppedAt = arrival;
+        Line line = lines.get(key);
+        if (line != null) {
+            line.stoppedAt = arrival;
+        }
     }
 
     /** Behind which arrival to begin, which is forgotten; 0 for at the head. */
@@ -225,9 +228,12 @@ final class WaitingLines {
         return arrival;
     }
 
-    /** Everything that anybody waits for. */
+    /** Everything that anybody waits for, what the first of all waits for first. */
     List<WaitKey> keys() {
-        return new ArrayList<>(lines.keySet());
+        return lines.entrySet().stream()
+                .sorted(Comparator.comparing(line -> line.getValue().entries.firstKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** How many wait. */

@@ -1,6 +1,7 @@
 package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.api.net.IpAddress;
 import java.time.Instant;
 import java.util.Set;
@@ -85,7 +86,7 @@ final class Waking {
                 books.lock.unlock();
             }
             AllocatorException refusal = tried(work);
-            if (refusal != null && key.endsAt(refusal) && stops(next, key)) {
+            if (refusal != null && stops(next, key, refusal)) {
                 return true;
             }
         }
@@ -110,17 +111,21 @@ final class Waking {
         }
     }
 
-    /** Whether one of the line still stands there, so that nobody behind can be served. */
-    private boolean stops(Entry<?> entry, WaitKey key) {
+    /**
+     * Whether nobody behind one of the line can be served, since that stands there still; or is to be now, since the driver hangs,
+     * and would be waited for by each. But it may hang for this one only, so the next time begins behind.
+     */
+    private boolean stops(Entry<?> entry, WaitKey key, AllocatorException refusal) {
         return books.locked(() -> {
-            boolean still = entry.waitsFor.contains(key);
-            if (still) {
-                if (!key.servesOne()) { // what hangs may be this one's affair only
+            boolean hangs = key.isDrivers() && refusal.code().equals(ErrorCode.DRIVER_UNAVAILABLE);
+            boolean stops = hangs || (key.servesOne() && entry.waitsFor.contains(key));
+            if (stops) {
+                if (!key.servesOne()) {
                     books.lines.stopAt(key, entry.arrival);
                 }
                 books.lines.served(key);
             }
-            return still;
+            return stops;
         });
     }
 

@@ -394,6 +394,28 @@ class LineOrderTest {
     }
 
     @Test
+    @DisplayName("GEN-6: one call a pause is made of a driver that hangs, also for those who waited for what it gives")
+    void lineOfADriverThatHangs() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(clock, ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            fill(engine, "n");
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("u" + i, "n"));
+            }
+            ipam.hangsFor(owner -> true);
+
+            engine.remove(ObjectKind.TASK, "t2");
+            assertThat(ipam.hung).containsExactly("u0");
+
+            ipam.hangsFor(owner -> false);
+            engine.retryDrivers();
+            assertThat(isAllocated(engine.task("u0").orElseThrow())).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("CLU-2: who makes a driver hang is not for ever in the way of those behind")
     void oneThatHangs() {
         StandingClock clock = new StandingClock();

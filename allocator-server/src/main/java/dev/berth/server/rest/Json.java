@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** Reads JSON from strangers, and writes it. */
 final class Json {
@@ -37,6 +38,8 @@ final class Json {
     private static final ObjectReader READER =
             MAPPER.readerFor(JsonNode.class).without(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION);
 
+    private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; (line: \\d+, column: \\d+)]");
+
     private Json() {}
 
     /** @throws RequestException if it is not JSON, or is beyond the limits */
@@ -52,10 +55,16 @@ final class Json {
             throw RequestException.malformed(
                     "the body is beyond the limits: " + e.getOriginalMessage(), "send less, or less deep");
         } catch (JsonProcessingException e) {
-            throw RequestException.malformed("the body is not JSON: " + e.getOriginalMessage(), "send one JSON value");
+            throw RequestException.malformed(
+                    "the body is not JSON: " + withoutSource(e.getOriginalMessage()), "send one JSON value");
         } catch (IOException e) { // such as bytes that are no UTF-8
             throw RequestException.malformed("the body is not JSON: " + e.getMessage(), "send JSON in UTF-8");
         }
+    }
+
+    /** Where something is, without the parser's words about the text that it is in. */
+    private static String withoutSource(String message) {
+        return SOURCE.matcher(message).replaceAll("$1");
     }
 
     /** What has no UTF-8 could be neither stored nor answered. */

@@ -216,7 +216,9 @@ class ClusterApiTest {
     void refuses() {
         List<String> before = everything();
         for (String path : List.of("/v1/networks/back", "/v1/services/web", "/v1/tasks/web.1", "/v1/nodes/one")) {
-            problem(served.put(path, "{"), 400, "invalid-argument");
+            HttpResponse<String> truncated = served.put(path, "{");
+            problem(truncated, 400, "invalid-argument");
+            assertThat(truncated.body()).contains("line: 1, column: 1").doesNotContain("Source");
             problem(served.put(path, ""), 400, "invalid-argument");
             problem(served.put(path, "[]"), 400, "invalid-argument");
             problem(served.put(path, "{\"id\":\"other\"}"), 400, "invalid-argument");
