@@ -44,7 +44,7 @@ final class Endpoints {
         try {
             result = body.apply(change);
         } catch (RuntimeException | Error e) {
-            change.rollBack();
+            change.rollBack(e);
             throw e;
         }
         change.commit();
@@ -185,7 +185,7 @@ final class Endpoints {
         }
 
         /** Gives back what was taken, the last first; the owner holds what it held before. */
-        private void rollBack() {
+        private void rollBack(Throwable failure) {
             for (int i = after.size() - 1; i >= 0; i--) {
                 Claim claim = after.get(i);
                 if (adopted.contains(claim)) {
@@ -193,7 +193,7 @@ final class Endpoints {
                 } else if (!before.contains(claim)) {
                     giveBack(owner, claim, ReleaseReason.ROLLED_BACK);
                     listener.accept(
-                            new AllocatorEvent.AddressRolledBack(claim.pool().networkId(), claim.address()));
+                            new AllocatorEvent.AddressRolledBack(claim.pool().networkId(), claim.address(), failure));
                 }
             }
         }

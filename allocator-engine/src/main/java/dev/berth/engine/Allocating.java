@@ -44,13 +44,18 @@ final class Allocating {
      *
      * @param before what it was; null if it was not there
      * @param lookedAt when that was found out
+     * @param retried whether that is for the sake of a line where it stands
      */
     record Work<T>(
-            Entry<T> entry, @Nullable Declared<T> before, Supplier<Attempt<T>> attempt, WaitingLines.Moment lookedAt) {}
+            Entry<T> entry,
+            @Nullable Declared<T> before,
+            Supplier<Attempt<T>> attempt,
+            WaitingLines.Moment lookedAt,
+            boolean retried) {}
 
     /** What is to be done for an object as it is now. Called with the lock held, by who has the object's turn. */
     <T> Work<T> work(Entry<T> entry, @Nullable Declared<T> before, boolean retried) {
-        return new Work<>(entry, before, entry.book.step.work(entry.object, retried), books.lines.now());
+        return new Work<>(entry, before, entry.book.step.work(entry.object, retried), books.lines.now(), retried);
     }
 
     /** Does an object's work, with the attachments that nodes need in consequence. */
@@ -124,7 +129,7 @@ final class Allocating {
             entry.condition = Condition.waiting(failure);
             attempt.gaveBack().forEach(key -> books.lines.gaveBack(key, work.lookedAt()));
             List<WaitKey> lines = attempt.lines().isEmpty() ? List.of(Refusals.after(failure)) : attempt.lines();
-            missed = books.lines.join(entry, lines, work.lookedAt());
+            missed = books.lines.join(entry, lines, work.lookedAt(), work.retried());
         }
         books.count(was, entry.object, visits);
         boolean nowAllocated = entry.condition.isAllocated() && !conditionBefore.isAllocated();

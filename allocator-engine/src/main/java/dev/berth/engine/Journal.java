@@ -115,6 +115,7 @@ abstract class Journal {
         /** All is undone but these. */
         void kept(List<Entry<?>> entries, Books books) {
             note(entries.stream().<StoreChange>map(Journal::put).toList(), books);
+            entries.forEach(entry -> super.tell(new EngineEvent.Allocated(entry.ref, entry.version)));
         }
 
         void submitAll(Books books) {

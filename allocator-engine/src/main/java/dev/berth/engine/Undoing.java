@@ -68,7 +68,7 @@ final class Undoing {
             books.put(entry);
             books.count(null, was, new TreeSet<>());
             if (failure != null) {
-                books.lines.join(entry, List.of(Refusals.after(failure)), books.lines.now());
+                books.lines.join(entry, List.of(Refusals.after(failure)), books.lines.now(), false);
             } else if (place != null) {
                 books.lines.rejoin(entry, place);
             }

@@ -58,20 +58,23 @@ final class WaitingLines {
      *
      * @param keys for what; for each of these
      * @param lookedAt when it was looked at whether it had to wait
-     * @return whether what it waits for may have come free since, when it did not stand in the line yet: it is to be tried once
-     *     more; unless it is served with its line
+     * @param retried whether it was tried for the sake of the lines where it stood: whoever serves those goes on
+     * @return whether what it waits for may have come free since: it is to be tried once more; unless it is served with its line
      */
-    boolean join(Entry<?> entry, List<WaitKey> keys, Moment lookedAt) {
+    boolean join(Entry<?> entry, List<WaitKey> keys, Moment lookedAt, boolean retried) {
         List<WaitKey> before = entry.waitsFor;
+        boolean isLast = entry.arrival == 0;
         if (!keys.equals(before)) {
-            stand(entry, keys, entry.arrival == 0 ? ++arrivals : entry.arrival);
+            stand(entry, keys, isLast ? ++arrivals : entry.arrival);
         }
         refusals++;
         boolean missed = false;
         for (WaitKey key : keys) {
             line(key).lastRefusal = refusals;
-            // who stood in a line is told
-            if (freed != lookedAt.freed() && key.comesFree() && !before.contains(key)) {
+            boolean isTold = retried && before.contains(key);
+            // Where the line is being served, its turn may be over.
+            boolean isPassed = unserved.contains(key) && !isLast;
+            if (!isTold && key.comesFree() && (freed != lookedAt.freed() || isPassed)) {
                 if (key.servesOne() || unserved.contains(key)) {
                     cameFree(key); // in its turn
                 } else {

@@ -2,7 +2,7 @@ package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
-import dev.berth.api.net.IpAddress;
+import dev.berth.core.status.AllocatorEvent;
 import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -56,16 +56,17 @@ final class Waking {
 
     private void serveLine(WaitKey key) {
         long begin = books.locked(() -> books.lines.beginAfter(key));
-        if (!isStopped(key, begin, Long.MAX_VALUE) && !(begin > 0 && isStopped(key, 0, begin))) {
-            books.locked(() -> {
-                books.lines.served(key);
-                return key;
-            });
+        if (begin == 0 || servesAfter(key, begin)) {
+            servesAfter(key, 0);
         }
     }
 
-    /** Serves those who arrived after the one and not after the other; returns whether that ended before. */
-    private boolean isStopped(WaitKey key, long after, long until) {
+    /**
+     * Serves those who arrived after this, 0 for all.
+     *
+     * @return whether there were no more; if not, or if these were all, the line is served
+     */
+    private boolean servesAfter(WaitKey key, long after) {
         long last = after;
         while (true) {
             Entry<?> next;
@@ -73,8 +74,11 @@ final class Waking {
             books.lock.lock();
             try {
                 next = books.lines.nextOf(key, last);
-                if (next == null || next.arrival > until) {
-                    return false;
+                if (next == null) {
+                    if (after == 0) { // with the lock: who joins the line now is told by that
+                        books.lines.served(key);
+                    }
+                    return true;
                 }
                 last = next.arrival;
                 books.turns.await(next);
@@ -87,7 +91,7 @@ final class Waking {
             }
             AllocatorException refusal = tried(work);
             if (refusal != null && stops(next, key, refusal)) {
-                return true;
+                return false;
             }
         }
     }
@@ -129,11 +133,18 @@ final class Waking {
         });
     }
 
-    /** An address came back to a network. Whoever serves next serves those who may wait for it. */
-    void cameBack(String networkId, IpAddress address) {
+    /**
+     * A failed attempt has given an address back. Whoever serves next serves those who may wait for it; but if the attempt failed for
+     * another address of the same network, as one of the other family, nobody who wants any there gets further.
+     */
+    void cameBack(AllocatorEvent.AddressRolledBack back) {
+        WaitKey any = new WaitKey.AnyAddress(back.networkId());
+        boolean isFull = back.failure() instanceof AllocatorException refusal && any.equals(Refusals.after(refusal));
         books.locked(() -> {
-            books.lines.cameFree(new WaitKey.TheAddress(networkId, address));
-            books.lines.cameFree(new WaitKey.AnyAddress(networkId));
+            books.lines.cameFree(new WaitKey.TheAddress(back.networkId(), back.address()));
+            if (!isFull) {
+                books.lines.cameFree(any);
+            }
             return books;
         });
     }

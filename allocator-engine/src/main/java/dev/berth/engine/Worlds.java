@@ -105,7 +105,7 @@ final class Worlds {
         if (event instanceof AllocatorEvent.ReleaseSettled) {
             now.waking.cameBack();
         } else if (event instanceof AllocatorEvent.AddressRolledBack back) {
-            now.waking.cameBack(back.networkId(), back.address());
+            now.waking.cameBack(back);
         }
     }
 

@@ -129,6 +129,37 @@ class LineOrderTest {
     }
 
     @Test
+    @DisplayName(
+            "CLU-2: who has an address of one family for a moment, and lacks one of the other, does not serve itself for ever")
+    void oneFamilyIsFull() {
+        engine.declare(Network.of(
+                "n",
+                NetworkSpec.builder("n")
+                        .dualStack(true)
+                        .ipam(new IpamSpec(
+                                DriverConfig.named("default"),
+                                List.of(
+                                        IpamConfig.builder()
+                                                .subnet(Cidr.parse("10.1.0.0/24"))
+                                                .build(),
+                                        IpamConfig.builder()
+                                                .subnet(Cidr.parse("fd00::/126"))
+                                                .build())))
+                        .build()));
+        int i = 0;
+        while (isAllocated(engine.declare(Bench.task("t" + i, "n")))) {
+            i++;
+        }
+        engine.declare(Bench.task("behind", "n"));
+        assertThat(engine.waiting()).isEqualTo(2);
+
+        engine.remove(ObjectKind.TASK, "t0");
+
+        assertThat(hasAll("t" + i)).isTrue();
+        assertThat(engine.waiting()).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("CLU-2: a pool that a network had for a moment, and gave back, wakes who was refused for it")
     void poolForAMoment() {
         MeddledIpam ipam = new MeddledIpam();

@@ -253,8 +253,9 @@ final class SmallCluster {
     /** Trying everybody again that waits gives nobody anything. */
     private void nobodyWaitsForWhatIsThere(String done) {
         Map<ObjectRef, Object> before = objects();
+        String waiting = waiting();
         bench.engine.retryAll();
-        assertThat(objects()).as(done + ": was to be had").isEqualTo(before);
+        assertThat(objects()).as(done + ": was to be had by one of " + waiting).isEqualTo(before);
     }
 
     private void nodesHaveWhatTheyNeed(String done) {

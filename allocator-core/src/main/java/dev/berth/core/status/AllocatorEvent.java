@@ -35,8 +35,10 @@ public sealed interface AllocatorEvent {
     /**
      * An allocation of a service, a task or a node failed after it had got this address, which it has given back: somebody else may
      * have been refused for it meanwhile.
+     *
+     * @param failure why it failed
      */
-    record AddressRolledBack(String networkId, IpAddress address) implements AllocatorEvent {}
+    record AddressRolledBack(String networkId, IpAddress address, Throwable failure) implements AllocatorEvent {}
 
     /** A give-back failed, or may never come (GEN-8). */
     record ReleasePending(PendingRelease release) implements AllocatorEvent {}
