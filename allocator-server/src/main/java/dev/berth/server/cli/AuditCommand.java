@@ -231,6 +231,13 @@ final class AuditCommand implements Callable<Integer> {
             return ExitStatus.REFUSED;
         }
         opened.commit();
-        return left == 0 && plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.REFUSED;
+        int pending = opened.intents().size();
+        if (pending > 0) {
+            terminal.err()
+                    .println("berth: " + pending + " pending release" + (pending == 1 ? "" : "s")
+                            + " cannot be repaired: berth audit --state " + state.file()
+                            + " shows what becomes of each");
+        }
+        return left == 0 && plan.problems().isEmpty() && pending == 0 ? ExitStatus.DONE : ExitStatus.REFUSED;
     }
 }

@@ -142,6 +142,21 @@ class AuditDismissTest {
     }
 
     @Test
+    @DisplayName("are counted by a repair, which leaves them")
+    void ofRepair() {
+        Path state = folder.resolve("repaired.db");
+        try (Store store = States.open(state)) {
+            note(store, LOST, NO_IPAM);
+        }
+        Run repaired = audit("", "--repair", "--yes", "--state", state.toString());
+        assertThat(repaired.status()).isEqualTo(ExitStatus.REFUSED);
+        assertThat(repaired.err()).contains("2 pending releases cannot be repaired: berth audit --state " + state);
+        try (Store store = States.read(state)) {
+            assertThat(noted(store)).hasSize(2);
+        }
+    }
+
+    @Test
     @DisplayName("are told of by a running server, and dismissed there")
     void ofServer() throws IOException {
         MemoryStore store = new MemoryStore();
