@@ -190,8 +190,7 @@ final class Endpoints {
                 Claim claim = after.get(i);
                 if (adopted.contains(claim)) {
                     addresses.disown(claim, owner);
-                } else if (!before.contains(claim)) {
-                    giveBack(owner, claim, ReleaseReason.ROLLED_BACK);
+                } else if (!before.contains(claim) && giveBack(owner, claim, ReleaseReason.ROLLED_BACK) == null) {
                     listener.accept(
                             new AllocatorEvent.AddressRolledBack(claim.pool().networkId(), claim.address(), failure));
                 }

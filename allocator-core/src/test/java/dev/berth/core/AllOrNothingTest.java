@@ -107,6 +107,20 @@ class AllOrNothingTest {
     }
 
     @Test
+    @DisplayName("GEN-1, GEN-8: the listener is not told that an address is given back while that is pending")
+    void tellsOfWhatIsPending() {
+        Bench bench = bench();
+        bench.events.clear();
+        bench.script.nth(3, Behaviour.REFUSE); // after two addresses, one of each family
+
+        assertThatThrownBy(() -> bench.allocator().allocate(Task.of("u", "c", "nowhere")))
+                .isInstanceOf(AllocatorException.class);
+        assertThat(bench.events)
+                .extracting(Object::getClass)
+                .containsExactlyInAnyOrder(AllocatorEvent.ReleasePending.class, AllocatorEvent.AddressRolledBack.class);
+    }
+
+    @Test
     @DisplayName("GEN-1: a network of which any driver call is refused leaves everything as it was")
     void network() {
         int calls = failEachCall(

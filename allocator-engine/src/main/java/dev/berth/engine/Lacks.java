@@ -5,6 +5,7 @@ import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.NetworkState;
+import dev.berth.api.net.IpAddress;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,22 @@ final class Lacks {
                         .build());
     }
 
+    /** CLU-2: an address that came free is theirs first who waited for it. */
+    static Step.@Nullable Lack turn(Books books, NetworkAttachmentSpec wanted) {
+        for (IpAddress address : wanted.addresses()) {
+            WaitKey key = new WaitKey.TheAddress(wanted.target(), address);
+            if (books.lines.mustJoin(key)) {
+                return new Step.Lack(
+                        key,
+                        AllocatorException.of(ErrorCode.ADDRESS_IN_USE, "others wait for it")
+                                .subject("network " + wanted.target())
+                                .value(address)
+                                .build());
+            }
+        }
+        return null;
+    }
+
     /** Whether it leaves any address of the network to be chosen. */
     static boolean anyAddress(Books books, NetworkAttachmentSpec wanted) {
         if (wanted.addresses().isEmpty()) {
@@ -72,7 +89,7 @@ final class Lacks {
                 AllocatorException why = first == null ? null : first.condition.failure();
                 return new Step.Lack(
                         key,
-                        why != null
+                        why != null && Refusals.after(why).equals(key)
                                 ? why
                                 : AllocatorException.of(
                                                 ErrorCode.NO_AVAILABLE_ADDRESSES, "others wait for what comes free")

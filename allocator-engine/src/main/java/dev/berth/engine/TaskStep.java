@@ -104,11 +104,12 @@ final class TaskStep implements Step<Task> {
         for (NetworkAttachmentSpec network : withAddressesOf(service == null ? null : service.object, task)
                 .spec()
                 .networks()) {
+            lack = lack == null ? Lacks.turn(books, network) : lack;
             if (Lacks.anyAddress(books, network)) {
                 needed.add(network.target());
             }
         }
-        return Lacks.place(books, needed);
+        return lack == null ? Lacks.place(books, needed) : lack;
     }
 
     private static Lack missing(String subject, String serviceId, boolean isDeclared) {

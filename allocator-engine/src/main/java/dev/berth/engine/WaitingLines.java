@@ -202,6 +202,12 @@ final class WaitingLines {
         }
     }
 
+    /** Its line is not served to the end, whatever came free meanwhile. */
+    void givenUp(WaitKey key) {
+        again.remove(key);
+        served(key);
+    }
+
     /** The first of a line after this arrival; null if there is none. */
     @Nullable
     Entry<?> nextOf(WaitKey key, long afterArrival) {

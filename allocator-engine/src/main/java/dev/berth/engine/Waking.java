@@ -2,6 +2,8 @@ package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkState;
 import dev.berth.core.status.AllocatorEvent;
 import java.time.Instant;
 import java.util.Set;
@@ -117,7 +119,8 @@ final class Waking {
 
     /**
      * Whether nobody behind one of the line can be served, since that stands there still; or is to be now, since the driver hangs,
-     * and would be waited for by each. But it may hang for this one only, so the next time begins behind.
+     * and would be waited for by each. But it may hang for this one only, so the next time begins behind; and if it is not the
+     * driver of what is waited for, that time is soon, and the others' who asks for it, not whoever made room.
      */
     private boolean stops(Entry<?> entry, WaitKey key, AllocatorException refusal) {
         return books.locked(() -> {
@@ -126,11 +129,28 @@ final class Waking {
             if (stops) {
                 if (!key.servesOne()) {
                     books.lines.stopAt(key, entry.arrival);
+                } else if (hangs && !isByDriver(key, refusal)) {
+                    pauses.forget(key);
                 }
-                books.lines.served(key);
+                if (hangs) {
+                    books.lines.givenUp(key);
+                } else {
+                    books.lines.served(key);
+                }
             }
             return stops;
         });
+    }
+
+    /** Whether what is waited for is an address by the driver that refused. */
+    private boolean isByDriver(WaitKey key, AllocatorException refusal) {
+        Entry<Network> network =
+                key instanceof WaitKey.AnyAddress any ? books.networks.entries.get(any.networkId()) : null;
+        NetworkState state = network == null ? null : network.object.state();
+        return state != null
+                && Refusals.after(refusal)
+                        .equals(new WaitKey.Later(
+                                "ipam driver " + state.ipam().driver().name()));
     }
 
     /**

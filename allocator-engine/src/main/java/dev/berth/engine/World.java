@@ -152,8 +152,13 @@ final class World {
         List<Entry<?>> kept = new Undoing(books).undo(journal.befores());
         books.locked(() -> {
             journal.kept(kept, books);
+            kept.forEach(this::tellOf);
             return kept;
         });
+    }
+
+    private <T> void tellOf(Entry<T> kept) {
+        kept.book.step.tell(null, kept.object, books.lines::cameFree);
     }
 
     /** Hands over what the drivers would like to know again; completed when it is durable. */

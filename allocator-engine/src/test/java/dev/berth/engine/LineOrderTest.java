@@ -447,6 +447,64 @@ class LineOrderTest {
     }
 
     @Test
+    @DisplayName(
+            "GEN-6, CLU-2: a driver that hangs is not for long in the way of those who wait for an address by another")
+    void otherDriverThatHangs() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = engineWith(clock, dead, ipam)) {
+            engine.declare(by("dead", "m"));
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            fill(engine, "n");
+            engine.declare(Bench.task("both", "n", "m"));
+            engine.declare(Bench.task("behind", "n"));
+            engine.retryDrivers();
+            dead.hangsFor(owner -> true);
+
+            engine.remove(ObjectKind.TASK, "t0");
+            engine.retryDrivers();
+
+            assertThat(isAllocated(engine.task("behind").orElseThrow())).isTrue();
+            assertThat(dead.hung).as("by itself, and after the first pause").hasSizeLessThan(3);
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2: an address that comes free is theirs first who wait for it")
+    void theAddressInTurn() {
+        engine.declare(Bench.network("n", "10.1.0.0/24"));
+        engine.declare(wanting("holds", "n", "10.1.0.9"));
+        engine.declare(wanting("waits", "n", "10.1.0.9"));
+
+        engine.apply(
+                Batch.builder()
+                        .remove(ObjectKind.TASK, "holds")
+                        .declare(wanting("late", "n", "10.1.0.9"))
+                        .build(),
+                ClusterEngine.Mode.EACH);
+
+        assertThat(hasAll("waits")).isTrue();
+        assertThat(hasAll("late")).isFalse();
+    }
+
+    @Test
+    @DisplayName("CLU-3: who stands behind a node that lacks two networks is told of the one that it lacks itself")
+    void ownReason() {
+        engine.declare(Bench.node("k"));
+        engine.declare(Bench.network("a", "10.1.0.0/29"));
+        engine.declare(Bench.network("b", "10.2.0.0/29"));
+        for (int i = 0; i < 4; i++) {
+            engine.declare(Bench.task("t" + i, "a"));
+            engine.declare(Bench.task("u" + i, "b"));
+        }
+        engine.declare(Bench.onNode("both", "k", "a", "b"));
+
+        assertThat(engine.declare(Bench.task("late", "b")).condition().failure())
+                .hasMessageContaining("network b");
+    }
+
+    @Test
     @DisplayName("CLU-2: who makes a driver hang is not for ever in the way of those behind")
     void oneThatHangs() {
         StandingClock clock = new StandingClock();

@@ -83,6 +83,7 @@ class TakenBackTest {
     void driverRefuses() {
         Outside outside = new Outside(false);
         outside.driver.keeps(true);
+        outside.engine.declare(Bench.task("waits", "n"));
         assertThatThrownBy(() -> outside.engine.apply(
                         Batch.builder()
                                 .declare(outside.network("n"))
@@ -93,9 +94,11 @@ class TakenBackTest {
 
         assertThat(outside.engine.network("n"))
                 .hasValueSatisfying(n -> assertThat(n.condition().isAllocated()).isTrue());
-        assertThat(outside.storedObjects()).containsExactly("network n");
+        assertThat(outside.engine.waiting()).as("who waited for it has it").isZero();
+        assertThat(outside.storedObjects()).containsExactly("network n", "task waits");
         outside.restart();
         outside.driver.keeps(false);
+        outside.engine.remove(ObjectKind.TASK, "waits");
         outside.engine.remove(ObjectKind.NETWORK, "n");
         assertThat(outside.driver.networks()).isEmpty();
         assertThat(outside.ipam.held()).isEmpty();

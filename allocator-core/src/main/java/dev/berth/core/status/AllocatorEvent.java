@@ -33,8 +33,8 @@ public sealed interface AllocatorEvent {
     record NodeAttachmentReleased(String nodeId, String networkId) implements AllocatorEvent {}
 
     /**
-     * An allocation of a service, a task or a node failed after it had got this address, which it has given back: somebody else may
-     * have been refused for it meanwhile.
+     * An allocation of a service, a task or a node failed after it had got this address, which its driver has taken back: somebody
+     * else may have been refused for it meanwhile. One that the driver does not take back is pending instead.
      *
      * @param failure why it failed
      */
