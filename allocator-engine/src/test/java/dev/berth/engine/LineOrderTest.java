@@ -62,6 +62,18 @@ class LineOrderTest {
                 .open();
     }
 
+    private static IpamConfig config(String subnet, String range) {
+        return IpamConfig.builder()
+                .subnet(Cidr.parse(subnet))
+                .range(Cidr.parse(range))
+                .build();
+    }
+
+    private static Network dualStack(String id, IpamConfig first, IpamConfig second) {
+        return Network.of(
+                id, NetworkSpec.builder(id).dualStack(true).ipam(first, second).build());
+    }
+
     /** Fills a network of 5 addresses with t0 to t4. */
     private static void fill(ClusterEngine engine, String network) {
         for (int i = 0; i < 5; i++) {
@@ -132,20 +144,7 @@ class LineOrderTest {
     @DisplayName(
             "CLU-2: who has an address of one family for a moment, and lacks one of the other, does not serve itself for ever")
     void oneFamilyIsFull() {
-        engine.declare(Network.of(
-                "n",
-                NetworkSpec.builder("n")
-                        .dualStack(true)
-                        .ipam(new IpamSpec(
-                                DriverConfig.named("default"),
-                                List.of(
-                                        IpamConfig.builder()
-                                                .subnet(Cidr.parse("10.1.0.0/24"))
-                                                .build(),
-                                        IpamConfig.builder()
-                                                .subnet(Cidr.parse("fd00::/126"))
-                                                .build())))
-                        .build()));
+        engine.declare(dualStack("n", IpamConfig.subnet("10.1.0.0/24"), IpamConfig.subnet("fd00::/126")));
         int i = 0;
         while (isAllocated(engine.declare(Bench.task("t" + i, "n")))) {
             i++;
@@ -173,15 +172,7 @@ class LineOrderTest {
             engine.declare(Network.of(
                     "first",
                     NetworkSpec.builder("first")
-                            .ipam(new IpamSpec(
-                                    DriverConfig.named("default"),
-                                    List.of(
-                                            IpamConfig.builder()
-                                                    .subnet(Cidr.parse("10.2.0.0/24"))
-                                                    .build(),
-                                            IpamConfig.builder()
-                                                    .subnet(Cidr.parse("10.1.0.0/24"))
-                                                    .build())))
+                            .ipam(IpamConfig.subnet("10.2.0.0/24"), IpamConfig.subnet("10.1.0.0/24"))
                             .build()));
 
             assertThat(isAllocated(engine.network("first").orElseThrow())).isFalse();
@@ -257,10 +248,7 @@ class LineOrderTest {
         engine.declare(Network.of(
                 "n",
                 NetworkSpec.builder("n")
-                        .ipam(IpamConfig.builder()
-                                .subnet(Cidr.parse("10.1.0.0/24"))
-                                .range(Cidr.parse("10.1.0.64/30"))
-                                .build())
+                        .ipam(config("10.1.0.0/24", "10.1.0.64/30"))
                         .build()));
         int i = 0;
         while (isAllocated(engine.declare(Bench.task("t" + i, "n")))) {
@@ -309,21 +297,7 @@ class LineOrderTest {
     @Test
     @DisplayName("CLU-2: who stood behind the first of a line is tried when that is removed")
     void firstLeaves() {
-        engine.declare(Network.of(
-                "n",
-                NetworkSpec.builder("n")
-                        .dualStack(true)
-                        .ipam(new IpamSpec(
-                                DriverConfig.named("default"),
-                                List.of(
-                                        IpamConfig.builder()
-                                                .subnet(Cidr.parse("10.1.0.0/24"))
-                                                .range(Cidr.parse("10.1.0.64/30"))
-                                                .build(),
-                                        IpamConfig.builder()
-                                                .subnet(Cidr.parse("fd00::/64"))
-                                                .build())))
-                        .build()));
+        engine.declare(dualStack("n", config("10.1.0.0/24", "10.1.0.64/30"), IpamConfig.subnet("fd00::/64")));
         int i = 0;
         while (isAllocated(engine.declare(Bench.task("t" + i, "n")))) {
             i++;
