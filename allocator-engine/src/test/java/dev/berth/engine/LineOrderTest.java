@@ -431,7 +431,7 @@ class LineOrderTest {
             engine.declare(by("dead", "m"));
             engine.declare(Bench.network("n", "10.1.0.0/29"));
             fill(engine, "n");
-            engine.declare(Bench.task("both", "n", "m"));
+            engine.declare(Bench.task("both", "m", "n"));
             engine.declare(Bench.task("behind", "n"));
             engine.retryDrivers();
             dead.hangsFor(owner -> true);
