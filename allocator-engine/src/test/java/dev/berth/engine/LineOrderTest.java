@@ -17,8 +17,6 @@ import dev.berth.core.CnmAllocator;
 import dev.berth.overlay.OverlayDriverProvider;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -332,30 +330,6 @@ class LineOrderTest {
                     .as("the first in line")
                     .isTrue();
             assertThat(engine.waiting()).isEqualTo(1);
-        }
-    }
-
-    /** A clock that stands where it is put. */
-    private static final class StandingClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.of("UTC");
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 

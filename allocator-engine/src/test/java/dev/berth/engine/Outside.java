@@ -12,11 +12,7 @@ import dev.berth.api.store.StoreChange;
 import dev.berth.api.store.StoredRecord;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.status.PendingRelease;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +27,7 @@ final class Outside {
     final OutsideDriver driver = new OutsideDriver(power);
     final KeptForm form = new KeptForm();
     private final MemoryStore records = new MemoryStore();
-    private Instant now = Instant.EPOCH;
+    private final StandingClock clock = new StandingClock();
     ClusterEngine engine;
 
     Outside(boolean idempotent) {
@@ -41,15 +37,12 @@ final class Outside {
 
     private ClusterEngine open() {
         return ClusterEngine.builder(this::allocator, new PoweredStore(), form)
-                .clock(new PassingClock())
+                .clock(clock)
                 .open();
     }
 
     private CnmAllocator.Builder allocator() {
-        return CnmAllocator.builder()
-                .clock(new PassingClock())
-                .networkDriver(driver)
-                .ipamDriver(ipam);
+        return CnmAllocator.builder().clock(clock).networkDriver(driver).ipamDriver(ipam);
     }
 
     /** Another process; the former one is not closed. */
@@ -66,7 +59,7 @@ final class Outside {
 
     /** Time passes. */
     void pass() {
-        now = now.plus(Duration.ofMinutes(10));
+        clock.pass(Duration.ofMinutes(10));
     }
 
     Network network(String id) {
@@ -157,23 +150,6 @@ final class Outside {
     void dismissOrphans() {
         pending(PendingRelease.Stage.POSSIBLE_ORPHAN)
                 .forEach(each -> engine.allocator().dismiss(each.driver(), each.resource()));
-    }
-
-    private final class PassingClock extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 
     private final class PoweredStore implements Store {
