@@ -127,7 +127,8 @@ class TrustTest {
                         "secret",
                         "-storetype",
                         "PKCS12")
-                .inheritIO()
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(keytool.waitFor()).isZero();
         KeyStore keyStore = KeyStore.getInstance("PKCS12");

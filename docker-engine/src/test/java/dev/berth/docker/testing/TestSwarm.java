@@ -89,10 +89,12 @@ public final class TestSwarm implements AutoCloseable {
 
     /** Waits until the services run as many tasks; each as {@code web 6/6}. */
     public void awaitReplicas(String... lines) {
-        daemon.await(String.join(", ", lines), () -> List.of(
-                        daemon.docker("service", "ls", "--format", "{{.Name}} {{.Replicas}}")
-                                .split("\n", -1))
-                .containsAll(List.of(lines)));
+        daemon.await(String.join(", ", lines), () -> {
+            // while there is no leader yet, a swarm refuses
+            DockerDaemon.Run listed = daemon.attempt("service", "ls", "--format", "{{.Name}} {{.Replicas}}");
+            return listed.status() == 0
+                    && List.of(listed.output().split("\n", -1)).containsAll(List.of(lines));
+        });
     }
 
     /** The engine. */
