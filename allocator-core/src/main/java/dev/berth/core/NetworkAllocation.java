@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Allocates a network: drivers, pools with gateways, and what the network driver adds (NET-1 to NET-6). Thread-safe. */
 final class NetworkAllocation {
-    private static final String DEFAULT_NETWORK_DRIVER = "overlay"; // DRV-1
-    private static final String DEFAULT_IPAM_DRIVER = "default"; // DRV-2
-
     private final DriverRegistry registry;
     private final DriverRequests drivers;
     private final PoolAllocation pools;
@@ -52,7 +49,7 @@ final class NetworkAllocation {
     Result allocate(Network network, Origin origin, Undo undo) {
         DriverUse<NetworkDriverCalls> driver = registry.networkDriver(
                 network.spec().driver().name() == null
-                        ? DEFAULT_NETWORK_DRIVER
+                        ? DriverConfig.DEFAULT_NETWORK_DRIVER
                         : network.spec().driver().name());
         undo.add(driver::close);
         checkIngress(network, driver.calls());
@@ -112,7 +109,7 @@ final class NetworkAllocation {
         if (former != null && former.ipam().driver().name() != null) {
             return former.ipam().driver().name();
         }
-        return spec.name() == null ? DEFAULT_IPAM_DRIVER : spec.name();
+        return spec.name() == null ? DriverConfig.DEFAULT_IPAM_DRIVER : spec.name();
     }
 
     private static Map<String, String> overlaid(Map<String, String> options, Map<String, String> over) {

@@ -44,18 +44,18 @@ final class Allocating {
      *
      * @param before what it was; null if it was not there
      * @param lookedAt when that was found out
-     * @param retried whether that is for the sake of a line where it stands
+     * @param trial how it comes to be tried
      */
     record Work<T>(
             Entry<T> entry,
             @Nullable Declared<T> before,
             Supplier<Attempt<T>> attempt,
             WaitingLines.Moment lookedAt,
-            boolean retried) {}
+            Trial trial) {}
 
     /** What is to be done for an object as it is now. Called with the lock held, by who has the object's turn. */
-    <T> Work<T> work(Entry<T> entry, @Nullable Declared<T> before, boolean retried) {
-        return new Work<>(entry, before, entry.book.step.work(entry.object, retried), books.lines.now(), retried);
+    <T> Work<T> work(Entry<T> entry, @Nullable Declared<T> before, Trial trial) {
+        return new Work<>(entry, before, entry.book.step.work(entry.object, trial), books.lines.now(), trial);
     }
 
     /** Does an object's work, with the attachments that nodes need in consequence. */
@@ -84,7 +84,7 @@ final class Allocating {
         try {
             boolean missed = settle(work, attempt, visits, journal);
             Declared<T> declared = entry.declared();
-            rest = missed ? work(entry, declared, true) : null;
+            rest = missed ? work(entry, declared, work.trial().onceMore()) : null;
             return new Outcome<>(declared, rest);
         } finally {
             if (rest == null) {
@@ -129,7 +129,8 @@ final class Allocating {
             entry.condition = Condition.waiting(failure);
             attempt.gaveBack().forEach(key -> books.lines.gaveBack(key, work.lookedAt()));
             List<WaitKey> lines = attempt.lines().isEmpty() ? List.of(Refusals.after(failure)) : attempt.lines();
-            missed = books.lines.join(entry, lines, work.lookedAt(), work.retried());
+            missed =
+                    books.lines.join(entry, lines, work.lookedAt(), work.trial().inTurn());
         }
         books.count(was, entry.object, visits);
         boolean nowAllocated = entry.condition.isAllocated() && !conditionBefore.isAllocated();
@@ -172,7 +173,7 @@ final class Allocating {
         for (String id : nodeIds) {
             Work<Node> work = books.locked(() -> {
                 Entry<Node> node = books.turns.take(books.nodes, id);
-                return node == null ? null : work(node, node.declared(), false);
+                return node == null ? null : work(node, node.declared(), Trial.BY_ITSELF);
             });
             if (work != null) {
                 allocate(work, journal);

@@ -17,24 +17,28 @@ final class BatchOrder {
     private final World world;
     private final Batch batch;
     private final Journal journal;
+    private final Runnable before;
     private final Consumer<Declared<?>> check;
     private final List<Declared<?>> results = new ArrayList<>();
 
-    private BatchOrder(World world, Batch batch, Journal journal, Consumer<Declared<?>> check) {
+    private BatchOrder(World world, Batch batch, Journal journal, Runnable before, Consumer<Declared<?>> check) {
         this.world = world;
         this.batch = batch;
         this.journal = journal;
+        this.before = before;
         this.check = check;
     }
 
     /**
      * Does all of it.
      *
+     * @param before is run before each object is declared
      * @param check sees each declared object, and ends it by throwing
      * @return the declared objects as they were then
      */
-    static List<Declared<?>> apply(World world, Batch batch, Journal journal, Consumer<Declared<?>> check) {
-        return new BatchOrder(world, batch, journal, check).apply();
+    static List<Declared<?>> apply(
+            World world, Batch batch, Journal journal, Runnable before, Consumer<Declared<?>> check) {
+        return new BatchOrder(world, batch, journal, before, check).apply();
     }
 
     private List<Declared<?>> apply() {
@@ -51,6 +55,7 @@ final class BatchOrder {
 
     private <T> void declare(Book<T> book, List<T> objects, Comparator<T> order) {
         objects.stream().sorted(order).forEachOrdered(each -> {
+            before.run();
             Declared<T> declared = world.declare(book, each, batch.expected(book.ref(each)), journal);
             check.accept(declared);
             results.add(declared);

@@ -124,7 +124,8 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     /**
-     * Does several things at once.
+     * Does several things at once. In mode {@link Mode#EACH}, those who waited for what one of them brings have it before the next
+     * is done.
      *
      * @return the declared objects as they are now
      * @throws AllocatorException whatever a single operation throws, {@code version-conflict}, and in mode
@@ -133,7 +134,7 @@ public final class ClusterEngine implements AutoCloseable {
      */
     public List<Declared<?>> apply(Batch batch, Mode mode) {
         return mode == Mode.EACH
-                ? operate((now, journal) -> BatchOrder.apply(now, batch, journal, declared -> {}))
+                ? operate((now, journal) -> BatchOrder.apply(now, batch, journal, now.waking::serve, declared -> {}))
                 : applyWhole(batch);
     }
 
@@ -175,7 +176,7 @@ public final class ClusterEngine implements AutoCloseable {
 
     private static List<Declared<?>> doneOrUndone(Batch batch, World now, Journal.Collected journal) {
         try {
-            List<Declared<?>> results = BatchOrder.apply(now, batch, journal, ClusterEngine::refuseWaiting);
+            List<Declared<?>> results = BatchOrder.apply(now, batch, journal, () -> {}, ClusterEngine::refuseWaiting);
             now.books.locked(() -> {
                 journal.submitAll(now.books);
                 return journal;

@@ -89,8 +89,8 @@ final class NetworkStep implements Step<Network> {
     }
 
     @Override
-    public Supplier<Attempt<Network>> work(Network network, boolean retried) {
-        if (!retried && network.state() == null && books.lines.mustJoin(new WaitKey.ReleasedNetwork())) {
+    public Supplier<Attempt<Network>> work(Network network, Trial trial) {
+        if (!trial.inTurn() && network.state() == null && books.lines.mustJoin(new WaitKey.ReleasedNetwork())) {
             return new Lack(
                             new WaitKey.ReleasedNetwork(),
                             AllocatorException.of(ErrorCode.NO_MORE_SUBNETS, "others wait for what comes free")
@@ -98,7 +98,8 @@ final class NetworkStep implements Step<Network> {
                                     .build())
                     .work(network);
         }
-        return () -> allocate(network);
+        Lack lack = network.state() == null ? trial.lackOfNetwork(network) : null;
+        return lack != null ? lack.work(network) : () -> allocate(network);
     }
 
     @Override

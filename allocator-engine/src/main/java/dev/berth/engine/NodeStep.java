@@ -1,6 +1,7 @@
 package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
+import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Attachment;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.NodeAttachment;
@@ -36,14 +37,14 @@ final class NodeStep implements Step<Node> {
     public void checkRemoval(Node node) {}
 
     @Override
-    public Supplier<Attempt<Node>> work(Node node, boolean retried) {
+    public Supplier<Attempt<Node>> work(Node node, Trial trial) {
         Set<String> wanted = wanted(books.networksOfTasksOn(node.id()), books.liveIngress());
         List<Lack> behind = new ArrayList<>(0);
-        if (!retried) {
+        if (!trial.isFree()) {
             Set<String> lacked = new TreeSet<>(wanted);
             node.attachments().forEach(attachment -> lacked.remove(attachment.networkId()));
             for (String networkId : lacked) {
-                Lack lack = Lacks.place(books, List.of(networkId));
+                Lack lack = Lacks.place(books, List.of(networkId), trial);
                 if (lack != null) {
                     behind.add(lack);
                     wanted.remove(networkId);
@@ -87,7 +88,7 @@ final class NodeStep implements Step<Node> {
                 releaseAttachment(node.id(), attachment);
             }
         }
-        List<Lack> lacks = new ArrayList<>(behind);
+        List<Lack> lacks = new ArrayList<>();
         for (String networkId : wanted) {
             try {
                 attachments.add(allocator
@@ -97,13 +98,20 @@ final class NodeStep implements Step<Node> {
                 lacks.add(new Lack(Refusals.after(e), e));
             }
         }
+        lacks.addAll(behind);
         Node has = new Node(node.id(), attachments);
         return lacks.isEmpty()
                 ? Attempt.done(has)
-                : Attempt.waiting(
-                        has,
-                        lacks.stream().map(Lack::key).distinct().toList(),
-                        lacks.get(0).why());
+                : Attempt.waiting(has, lacks.stream().map(Lack::key).distinct().toList(), gravest(lacks));
+    }
+
+    /** A driver that did not answer, and was waited for; else whatever it is. */
+    private static AllocatorException gravest(List<Lack> lacks) {
+        return lacks.stream()
+                .map(Lack::why)
+                .filter(why -> why.code().equals(ErrorCode.DRIVER_UNAVAILABLE))
+                .findFirst()
+                .orElse(lacks.get(0).why());
     }
 
     @Override

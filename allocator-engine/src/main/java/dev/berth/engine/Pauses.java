@@ -30,11 +30,6 @@ final class Pauses {
 
     private final Map<WaitKey, Pause> pauses = new HashMap<>();
 
-    /** It is due the next time. */
-    void forget(WaitKey key) {
-        pauses.remove(key);
-    }
-
     /**
      * What is due now, and has its next pause from now on.
      *

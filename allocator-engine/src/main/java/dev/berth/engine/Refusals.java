@@ -56,14 +56,18 @@ final class Refusals {
         return new WaitKey.Redeclared();
     }
 
-    /** Who refused in the first place is what the failure was told about before it was told about anything else. */
     private static WaitKey later(AllocatorException refusal) {
+        return new WaitKey.Later(first(refusal).subject().orElse(""));
+    }
+
+    /** What the failure was before it was told about anything else; its subject is who refused. */
+    static AllocatorException first(AllocatorException refusal) {
         AllocatorException first = refusal;
         while (first.getCause() instanceof AllocatorException cause
                 && cause.subject().isPresent()) {
             first = cause;
         }
-        return new WaitKey.Later(first.subject().orElse(""));
+        return first;
     }
 
     /** The address that was refused; a driver may say something else, or nothing. */

@@ -54,8 +54,8 @@ final class ServiceStep implements Step<Service> {
     public void checkRemoval(Service service) {}
 
     @Override
-    public Supplier<Attempt<Service>> work(Service service, boolean retried) {
-        Lack lack = lack(service, retried);
+    public Supplier<Attempt<Service>> work(Service service, Trial trial) {
+        Lack lack = lack(service, trial);
         if (lack != null) {
             return lack.work(service);
         }
@@ -63,7 +63,7 @@ final class ServiceStep implements Step<Service> {
         return () -> allocate(service, ingress);
     }
 
-    private @Nullable Lack lack(Service service, boolean retried) {
+    private @Nullable Lack lack(Service service, Trial trial) {
         if (service.spec().endpoint().mode() == EndpointMode.DNSRR) {
             return null; // it holds nothing on its networks (SVC-1)
         }
@@ -72,10 +72,10 @@ final class ServiceStep implements Step<Service> {
         if (lack == null && service.spec().needsIngress() && books.liveIngress() == null) {
             lack = Lacks.ingress("service " + service.id());
         }
-        if (lack != null || retried) {
+        if (lack != null || trial.isFree()) {
             return lack;
         }
-        if (lacksPorts(service) && books.lines.mustJoin(new WaitKey.ReleasedPort())) {
+        if (!trial.inTurn() && lacksPorts(service) && books.lines.mustJoin(new WaitKey.ReleasedPort())) {
             return new Lack(
                     new WaitKey.ReleasedPort(),
                     AllocatorException.of(ErrorCode.NO_AVAILABLE_PORTS, "others wait for what comes free")
@@ -89,7 +89,7 @@ final class ServiceStep implements Step<Service> {
         }
         service.spec().networks().forEach(network -> needed.add(network.target()));
         needed.removeAll(held);
-        return Lacks.place(books, needed);
+        return Lacks.place(books, needed, trial);
     }
 
     private static boolean lacksPorts(Service service) {

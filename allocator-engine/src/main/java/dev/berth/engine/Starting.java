@@ -69,7 +69,7 @@ final class Starting {
                 entry.condition = Allocating.reached(entry);
                 return null;
             }
-            return allocating.work(entry, entry.declared(), false);
+            return allocating.work(entry, entry.declared(), Trial.BY_ITSELF);
         });
         if (rest != null) {
             allocating.journaled(journal -> allocating.allocate(rest, journal));

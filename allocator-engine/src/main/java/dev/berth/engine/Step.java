@@ -33,9 +33,9 @@ interface Step<T> {
      * What is to be done for it, without the lock: getting all that it wants, of which it keeps what it has; or only saying what
      * it lacks before that is worth trying, or has to wait in line for.
      *
-     * @param retried whether it stands at the head of its line
+     * @param trial how it comes to be tried
      */
-    Supplier<Attempt<T>> work(T object, boolean retried);
+    Supplier<Attempt<T>> work(T object, Trial trial);
 
     /** What comes free, and what is new for others, when an object changes; null for no object. */
     void tell(@Nullable T before, @Nullable T after, Consumer<WaitKey> free);

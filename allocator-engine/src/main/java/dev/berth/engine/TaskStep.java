@@ -70,13 +70,13 @@ final class TaskStep implements Step<Task> {
     }
 
     @Override
-    public Supplier<Attempt<Task>> work(Task task, boolean retried) {
+    public Supplier<Attempt<Task>> work(Task task, Trial trial) {
         if (task.ended()) {
             return () -> release(task);
         }
         Entry<Service> service =
                 task.serviceId().map(books.services.entries::get).orElse(null);
-        Lack lack = lack(task, service, retried);
+        Lack lack = lack(task, service, trial);
         if (lack != null) {
             return lack.work(task);
         }
@@ -85,7 +85,7 @@ final class TaskStep implements Step<Task> {
         return () -> allocate(task, its, ingress);
     }
 
-    private @Nullable Lack lack(Task task, @Nullable Entry<Service> service, boolean retried) {
+    private @Nullable Lack lack(Task task, @Nullable Entry<Service> service, Trial trial) {
         String subject = "task " + task.id();
         if (task.serviceId().isPresent() && (service == null || !service.condition.isAllocated())) {
             return missing(subject, task.serviceId().get(), service != null);
@@ -94,7 +94,7 @@ final class TaskStep implements Step<Task> {
         if (lack == null && service != null && service.object.spec().needsIngress() && books.liveIngress() == null) {
             lack = Lacks.ingress(subject);
         }
-        if (lack != null || retried || task.state() != null) {
+        if (lack != null || trial.isFree() || task.state() != null) {
             return lack;
         }
         List<String> needed = new ArrayList<>();
@@ -104,12 +104,12 @@ final class TaskStep implements Step<Task> {
         for (NetworkAttachmentSpec network : withAddressesOf(service == null ? null : service.object, task)
                 .spec()
                 .networks()) {
-            lack = lack == null ? Lacks.turn(books, network) : lack;
-            if (Lacks.anyAddress(books, network)) {
+            lack = lack == null && !trial.inTurn() ? Lacks.turn(books, network) : lack;
+            if (trial.inTurn() || Lacks.anyAddress(books, network)) {
                 needed.add(network.target());
             }
         }
-        return lack == null ? Lacks.place(books, needed) : lack;
+        return lack == null ? Lacks.place(books, needed, trial) : lack;
     }
 
     private static Lack missing(String subject, String serviceId, boolean isDeclared) {

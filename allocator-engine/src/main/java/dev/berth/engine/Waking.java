@@ -2,11 +2,11 @@ package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
-import dev.berth.api.model.Network;
-import dev.berth.api.model.NetworkState;
 import dev.berth.core.status.AllocatorEvent;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,18 +57,20 @@ final class Waking {
     }
 
     private void serveLine(WaitKey key) {
+        Map<String, AllocatorException> hanging = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         long begin = books.locked(() -> books.lines.beginAfter(key));
-        if (begin == 0 || servesAfter(key, begin)) {
-            servesAfter(key, 0);
+        if (begin == 0 || servesAfter(key, begin, hanging)) {
+            servesAfter(key, 0, hanging);
         }
     }
 
     /**
      * Serves those who arrived after this, 0 for all.
      *
+     * @param hanging the drivers that have not answered those of the line
      * @return whether there were no more; if not, or if these were all, the line is served
      */
-    private boolean servesAfter(WaitKey key, long after) {
+    private boolean servesAfter(WaitKey key, long after, Map<String, AllocatorException> hanging) {
         long last = after;
         while (true) {
             Entry<?> next;
@@ -87,19 +89,19 @@ final class Waking {
                 if (next.gone || !next.waitsFor.contains(key)) {
                     continue;
                 }
-                work = begun(next);
+                work = begun(next, new Trial(true, hanging));
             } finally {
                 books.lock.unlock();
             }
             AllocatorException refusal = tried(work);
-            if (refusal != null && stops(next, key, refusal)) {
+            if (refusal != null && stops(next, key, refusal, hanging)) {
                 return false;
             }
         }
     }
 
-    private <T> Allocating.Work<T> begun(Entry<T> entry) {
-        Allocating.Work<T> work = allocating.work(entry, entry.declared(), true);
+    private <T> Allocating.Work<T> begun(Entry<T> entry, Trial trial) {
+        Allocating.Work<T> work = allocating.work(entry, entry.declared(), trial);
         entry.busy = true;
         return work;
     }
@@ -118,39 +120,42 @@ final class Waking {
     }
 
     /**
-     * Whether nobody behind one of the line can be served, since that stands there still; or is to be now, since the driver hangs,
-     * and would be waited for by each. But it may hang for this one only, so the next time begins behind; and if it is not the
-     * driver of what is waited for, that time is soon, and the others' who asks for it, not whoever made room.
+     * Whether nobody behind one of the line can be served, since that stands there still; or is to be now, since the driver of what
+     * is waited for hangs. But it may hang for this one only, so the next time begins behind. Any other driver that hangs is noted.
      */
-    private boolean stops(Entry<?> entry, WaitKey key, AllocatorException refusal) {
+    private boolean stops(
+            Entry<?> entry, WaitKey key, AllocatorException refusal, Map<String, AllocatorException> hanging) {
+        AllocatorException first = Refusals.first(refusal);
+        String who = first.subject().orElse("");
+        boolean hangs = refusal.code().equals(ErrorCode.DRIVER_UNAVAILABLE);
         return books.locked(() -> {
-            boolean hangs = key.isDrivers() && refusal.code().equals(ErrorCode.DRIVER_UNAVAILABLE);
-            boolean stops = hangs || (key.servesOne() && entry.waitsFor.contains(key));
-            if (stops) {
+            if (hangs && isOf(key, who)) {
                 if (!key.servesOne()) {
                     books.lines.stopAt(key, entry.arrival);
-                } else if (hangs && !isByDriver(key, refusal)) {
-                    pauses.forget(key);
                 }
-                if (hangs) {
-                    books.lines.givenUp(key);
-                } else {
-                    books.lines.served(key);
-                }
+                books.lines.givenUp(key);
+                return true;
             }
-            return stops;
+            if (hangs) {
+                hanging.put(who, first);
+            }
+            boolean stands = key.servesOne() && entry.waitsFor.contains(key);
+            if (stands) {
+                books.lines.served(key);
+            }
+            return stands;
         });
     }
 
-    /** Whether what is waited for is an address by the driver that refused. */
-    private boolean isByDriver(WaitKey key, AllocatorException refusal) {
-        Entry<Network> network =
-                key instanceof WaitKey.AnyAddress any ? books.networks.entries.get(any.networkId()) : null;
-        NetworkState state = network == null ? null : network.object.state();
-        return state != null
-                && Refusals.after(refusal)
-                        .equals(new WaitKey.Later(
-                                "ipam driver " + state.ipam().driver().name()));
+    /** Whether what is waited for is this driver's. */
+    private boolean isOf(WaitKey key, String driver) {
+        if (key instanceof WaitKey.AnyAddress any) {
+            return driver.equals(Trial.driverOfAddresses(books, any.networkId()));
+        }
+        if (key instanceof WaitKey.TheAddress one) {
+            return driver.equals(Trial.driverOfAddresses(books, one.networkId()));
+        }
+        return key instanceof WaitKey.Later later && later.what().equals(driver);
     }
 
     /**

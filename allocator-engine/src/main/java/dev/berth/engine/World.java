@@ -67,7 +67,7 @@ final class World {
                 T merged = book.step.merged(declaration, present == null ? null : present.object);
                 if (present == null) {
                     Entry<T> entry = new Entry<>(ref, book, merged, 0, Allocating.UNDER_WAY);
-                    work = allocating.work(entry, null, false);
+                    work = allocating.work(entry, null, Trial.BY_ITSELF);
                     books.put(entry);
                 } else {
                     Declared<T> before = present.declared();
@@ -78,7 +78,7 @@ final class World {
                         return before;
                     }
                     books.redeclare(present, merged);
-                    work = allocating.work(present, before, false);
+                    work = allocating.work(present, before, Trial.BY_ITSELF);
                 }
             } catch (RuntimeException | Error e) {
                 if (present != null) {

@@ -35,7 +35,7 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
     private @Nullable Runnable meanwhile;
     private @Nullable Runnable meanwhileOfPools;
     private Predicate<String> hangs = owner -> false;
-    /** Whose requests for an address have hung, by id. */
+    /** Whose requests have hung, by id. */
     final List<String> hung = new ArrayList<>();
 
     MeddledIpam() {
@@ -46,7 +46,7 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
         this.name = name;
     }
 
-    /** From now on, it cannot be reached for requests for an address of these owners, by id. */
+    /** From now on, it cannot be reached for requests for a pool or an address of these owners, by id. */
     void hangsFor(Predicate<String> owners) {
         hangs = owners;
     }
@@ -91,8 +91,18 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
         return real.addressSpaces();
     }
 
+    private void hang(OwnerToken owner) {
+        if (hangs.test(owner.id())) {
+            hung.add(owner.id());
+            throw AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "no answer")
+                    .subject("ipam driver " + name)
+                    .build();
+        }
+    }
+
     @Override
     public Pool requestPool(PoolRequest request) {
+        hang(request.owner());
         try {
             latest = real.requestPool(request);
             return latest;
@@ -113,12 +123,7 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
 
     @Override
     public Cidr requestAddress(AddressRequest request) {
-        if (hangs.test(request.owner().id())) {
-            hung.add(request.owner().id());
-            throw AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "no answer")
-                    .subject("ipam driver " + name)
-                    .build();
-        }
+        hang(request.owner());
         try {
             return real.requestAddress(request);
         } catch (AllocatorException refusal) {

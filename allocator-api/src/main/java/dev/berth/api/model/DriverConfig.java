@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param options passed to the driver untouched (DRV-5); an immutable copy
  */
 public record DriverConfig(@Nullable String name, Map<String, String> options) {
+    /** The network driver that no name means (DRV-1). */
+    public static final String DEFAULT_NETWORK_DRIVER = "overlay";
+
+    /** The IPAM driver that no name means (DRV-2). */
+    public static final String DEFAULT_IPAM_DRIVER = "default";
+
     /** No name and no options. */
     public static final DriverConfig DEFAULT = new DriverConfig(null, Map.of());
 
