@@ -44,7 +44,7 @@ final class Endpoints {
         try {
             result = body.apply(change);
         } catch (RuntimeException | Error e) {
-            change.rollBack(e);
+            change.rollBack();
             throw e;
         }
         change.commit();
@@ -185,14 +185,14 @@ final class Endpoints {
         }
 
         /** Gives back what was taken, the last first; the owner holds what it held before. */
-        private void rollBack(Throwable failure) {
+        private void rollBack() {
             for (int i = after.size() - 1; i >= 0; i--) {
                 Claim claim = after.get(i);
                 if (adopted.contains(claim)) {
                     addresses.disown(claim, owner);
                 } else if (!before.contains(claim) && giveBack(owner, claim, ReleaseReason.ROLLED_BACK) == null) {
                     listener.accept(
-                            new AllocatorEvent.AddressRolledBack(claim.pool().networkId(), claim.address(), failure));
+                            new AllocatorEvent.AddressRolledBack(claim.pool().networkId(), claim.address()));
                 }
             }
         }

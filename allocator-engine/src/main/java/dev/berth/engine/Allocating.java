@@ -4,6 +4,7 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.Node;
+import dev.berth.core.status.AllocatorEvent;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +26,10 @@ final class Allocating {
     private final TrackedStore store;
     private final Intents intents;
     private final Telling telling;
+    /** Of the attempt that a thread is at. */
+    @SuppressWarnings(
+            "ThreadLocalUsage") // static state would be shared by engines; an engine's own lives as long as it
+    private final ThreadLocal<@Nullable Interim> interims = new ThreadLocal<>();
 
     Allocating(Books books, TrackedStore store, Intents intents, Telling telling) {
         this.books = books;
@@ -78,11 +83,12 @@ final class Allocating {
 
     private <T> Outcome<T> done(Work<T> work, Set<String> visits, Journal journal) {
         Entry<T> entry = work.entry();
-        Attempt<T> attempt = attempted(entry, work.attempt());
+        Interim interim = new Interim(work.lookedAt());
+        Attempt<T> attempt = attempted(entry, () -> during(interim, work.attempt()));
         Work<T> rest = null;
         books.lock.lock();
         try {
-            boolean missed = settle(work, attempt, visits, journal);
+            boolean missed = settle(work, attempt, interim, visits, journal);
             Declared<T> declared = entry.declared();
             rest = missed ? work(entry, declared, work.trial().onceMore()) : null;
             return new Outcome<>(declared, rest);
@@ -92,6 +98,30 @@ final class Allocating {
             }
             books.lock.unlock();
         }
+    }
+
+    private <T> Attempt<T> during(Interim interim, Supplier<Attempt<T>> attempt) {
+        interims.set(interim);
+        try {
+            return attempt.get();
+        } finally {
+            interims.remove();
+        }
+    }
+
+    /** A failed attempt has given this address back. */
+    void cameBack(AllocatorEvent.AddressRolledBack back) {
+        Interim interim = interims.get();
+        books.locked(() -> {
+            books.freed(back.networkId(), back.address(), key -> {
+                if (interim == null) {
+                    books.lines.cameFree(key);
+                } else {
+                    interim.gaveBack(key, books.lines);
+                }
+            });
+            return books;
+        });
     }
 
     /** Does an object's work as part of something else, which ends the turn; whatever goes wrong must not keep it. */
@@ -112,7 +142,7 @@ final class Allocating {
     }
 
     /** Returns whether what it lacks may have come free meanwhile. */
-    private <T> boolean settle(Work<T> work, Attempt<T> attempt, Set<String> visits, Journal journal) {
+    private <T> boolean settle(Work<T> work, Attempt<T> attempt, Interim interim, Set<String> visits, Journal journal) {
         Entry<T> entry = work.entry();
         Declared<T> before = work.before();
         T was = before == null ? null : before.object();
@@ -127,10 +157,10 @@ final class Allocating {
             entry.condition = reached(entry);
         } else {
             entry.condition = Condition.waiting(failure);
-            attempt.gaveBack().forEach(key -> books.lines.gaveBack(key, work.lookedAt()));
+            attempt.gaveBack().forEach(key -> interim.gaveBack(key, books.lines));
             List<WaitKey> lines = attempt.lines().isEmpty() ? List.of(Refusals.after(failure)) : attempt.lines();
-            missed =
-                    books.lines.join(entry, lines, work.lookedAt(), work.trial().inTurn());
+            missed = books.lines.join(
+                    entry, lines, interim.lookedAt(), work.trial().inTurn());
         }
         books.count(was, entry.object, visits);
         boolean nowAllocated = entry.condition.isAllocated() && !conditionBefore.isAllocated();

@@ -6,6 +6,7 @@ import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
 import dev.berth.api.model.TaskState;
+import dev.berth.api.net.IpAddress;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.ports.PortAllocator;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class Books {
     final WaitingLines lines = new WaitingLines();
     final Versions versions = new Versions();
     final Replicas replicas = new Replicas();
+    final Sharing sharing = new Sharing();
     final Book<Network> networks;
     final Book<Node> nodes;
     final Book<Service> services;
@@ -151,6 +154,12 @@ final class Books {
      * @param visits receives the nodes that may now need other attachments
      */
     void count(@Nullable Object before, @Nullable Object after, Set<String> visits) {
+        if (before instanceof Network network) {
+            sharing.removed(network);
+        }
+        if (after instanceof Network network) {
+            sharing.added(network);
+        }
         if (before instanceof Task task) {
             countTask(task, -1, visits);
         }
@@ -162,6 +171,16 @@ final class Books {
         }
         if (after instanceof Service service && service.spec().needsIngress()) {
             servicesOnIngress++;
+        }
+    }
+
+    /** Tells what may be waited for, now that an address of a network is free. */
+    void freed(String networkId, IpAddress address, Consumer<WaitKey> free) {
+        free.accept(new WaitKey.TheAddress(networkId, address));
+        free.accept(new WaitKey.AnyAddress(networkId));
+        Entry<Network> network = networks.entries.get(networkId);
+        if (network != null) {
+            sharing.freed(network.object, address, free);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.engine;
 import dev.berth.api.store.StoreChange;
 import dev.berth.api.store.StoredRecord;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,7 +114,7 @@ abstract class Journal {
         }
 
         /** All is undone but these. */
-        void kept(List<Entry<?>> entries, Books books) {
+        void kept(Collection<Entry<?>> entries, Books books) {
             note(entries.stream().<StoreChange>map(Journal::put).toList(), books);
             entries.forEach(entry -> super.tell(new EngineEvent.Allocated(entry.ref, entry.version)));
         }

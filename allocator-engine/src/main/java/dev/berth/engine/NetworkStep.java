@@ -107,8 +107,13 @@ final class NetworkStep implements Step<Network> {
         if (after == null) {
             free.accept(new WaitKey.ReleasedNetwork());
             if (before != null) {
+                // Who waits for its addresses waits for a network now. And what it had is free for those of its subnet:
+                // its
+                // own addresses, and those whose owners have given them back, but could not tell before it was gone.
+                Set<String> networks = books.sharing.with(before);
+                networks.add(before.id());
                 books.lines.keys().stream()
-                        .filter(key -> key.isOf(before.id())) // who waits for its addresses waits for a network now
+                        .filter(key -> networks.stream().anyMatch(key::isOf))
                         .forEach(free);
             }
         } else if (after.state() != null) {
@@ -151,19 +156,15 @@ final class NetworkStep implements Step<Network> {
     }
 
     @Override
-    public Attempt<Network> reclaim(Network present, Network was) {
-        if (!Objects.equals(was.state(), present.state())) { // else it is the same, or gone
-            Attempt<Network> withdrawn = withdraw(present);
-            if (withdrawn.failure() != null) {
-                return withdrawn;
-            }
-        }
-        return was.state() == null ? Attempt.done(was) : allocate(was);
+    public Attempt<Network> withdraw(Network present, @Nullable Network was) {
+        return was == null || !Objects.equals(was.state(), present.state())
+                ? releasedWithEndpoints(present)
+                : Attempt.done(present);
     }
 
     @Override
-    public Attempt<Network> withdraw(Network network) {
-        return released(network, allocator::releaseNetworkWithEndpoints);
+    public Attempt<Network> reclaim(Network was) {
+        return was.state() == null ? Attempt.done(was) : allocate(was);
     }
 
     @Override
@@ -174,8 +175,12 @@ final class NetworkStep implements Step<Network> {
     @Override
     public Attempt<Network> release(Network network) {
         return network.isIngress()
-                ? withdraw(network) // with the addresses of nodes, which no service needs any more
+                ? releasedWithEndpoints(network) // those are of nodes, which no service needs any more
                 : released(network, allocator::releaseNetwork);
+    }
+
+    private Attempt<Network> releasedWithEndpoints(Network network) {
+        return released(network, allocator::releaseNetworkWithEndpoints);
     }
 
     private Attempt<Network> released(Network network, Consumer<String> release) {

@@ -63,9 +63,8 @@ final class NodeStep implements Step<Node> {
         for (Attachment attachment : before.attachments()) {
             if (!kept.contains(attachment)) {
                 for (Cidr address : attachment.addresses()) {
-                    free.accept(new WaitKey.TheAddress(attachment.networkId(), address.address()));
+                    books.freed(attachment.networkId(), address.address(), free);
                 }
-                free.accept(new WaitKey.AnyAddress(attachment.networkId()));
             }
         }
     }
@@ -131,12 +130,17 @@ final class NodeStep implements Step<Node> {
     }
 
     @Override
-    public Attempt<Node> reclaim(Node present, Node was) {
+    public Attempt<Node> withdraw(Node present, @Nullable Node was) {
         for (Attachment attachment : present.attachments()) {
-            if (!was.attachments().contains(attachment)) {
-                releaseAttachment(was.id(), attachment);
+            if (was == null || !was.attachments().contains(attachment)) {
+                releaseAttachment(present.id(), attachment);
             }
         }
+        return Attempt.done(present);
+    }
+
+    @Override
+    public Attempt<Node> reclaim(Node was) {
         AllocatorException failure = null;
         for (Attachment attachment : was.attachments()) {
             try {

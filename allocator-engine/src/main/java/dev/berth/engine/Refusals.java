@@ -25,6 +25,10 @@ final class Refusals {
             ErrorCode.UNKNOWN_DRIVER,
             ErrorCode.UNKNOWN_IPAM_DRIVER);
 
+    /** Codes of what a network does not have as it is, and may have when it comes anew. */
+    private static final Set<ErrorCode> OF_NETWORK =
+            Set.of(ErrorCode.UNKNOWN_NETWORK, ErrorCode.NETWORK_IN_USE, ErrorCode.ADDRESS_OUT_OF_RANGE);
+
     private Refusals() {}
 
     /** What to wait for after this refusal. */
@@ -50,7 +54,7 @@ final class Refusals {
                     .<WaitKey>map(address -> new WaitKey.TheAddress(network.get(), address))
                     .orElseGet(() -> later(refusal));
         }
-        if (refusal.code().equals(ErrorCode.UNKNOWN_NETWORK) || refusal.code().equals(ErrorCode.NETWORK_IN_USE)) {
+        if (OF_NETWORK.contains(refusal.code())) {
             return new WaitKey.TheNetwork(network.get());
         }
         return new WaitKey.Redeclared();

@@ -82,7 +82,7 @@ final class ServiceStep implements Step<Service> {
                             .subject("service " + service.id())
                             .build());
         }
-        Set<String> held = heldOn(service);
+        Set<String> held = heldOn(service.stateOrNone());
         Set<String> needed = new LinkedHashSet<>();
         if (service.spec().needsIngress()) {
             needed.add(books.liveIngress());
@@ -99,8 +99,8 @@ final class ServiceStep implements Step<Service> {
                 .anyMatch(wanted -> held.stream().noneMatch(each -> covers(wanted, each)));
     }
 
-    private static Set<String> heldOn(Service service) {
-        return service.stateOrNone().virtualIps().stream()
+    private static Set<String> heldOn(ServiceState state) {
+        return state.virtualIps().stream()
                 .map(VirtualIp::networkId)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -112,9 +112,7 @@ final class ServiceStep implements Step<Service> {
                     after == null ? Set.of() : Set.copyOf(after.stateOrNone().virtualIps());
             for (VirtualIp virtualIp : before.stateOrNone().virtualIps()) {
                 if (virtualIp.address() != null && !kept.contains(virtualIp)) {
-                    free.accept(new WaitKey.TheAddress(
-                            virtualIp.networkId(), virtualIp.address().address()));
-                    free.accept(new WaitKey.AnyAddress(virtualIp.networkId()));
+                    books.freed(virtualIp.networkId(), virtualIp.address().address(), free);
                 }
             }
             List<PublishedPort> keptPorts =
@@ -158,8 +156,9 @@ final class ServiceStep implements Step<Service> {
     private static boolean covers(PublishedPort wanted, PublishedPort held) {
         return wanted.protocol() == held.protocol()
                 && wanted.mode() == held.mode()
-                && (wanted.publishedPort() == held.publishedPort()
-                        || wanted.as(held.publishedPort()).equals(held));
+                && (wanted.publishedPort() == 0
+                        ? wanted.as(held.publishedPort()).equals(held)
+                        : wanted.publishedPort() == held.publishedPort());
     }
 
     private static Service withPorts(Service service, List<PublishedPort> published) {
@@ -208,12 +207,27 @@ final class ServiceStep implements Step<Service> {
     }
 
     @Override
-    public Attempt<Service> reclaim(Service present, Service was) {
-        if (was.state() == null) {
-            return release(was);
+    public Attempt<Service> withdraw(Service present, @Nullable Service was) {
+        if (was == null || was.state() == null) {
+            return release(present);
         }
+        ServiceState has = present.stateOrNone();
+        ServiceState both = new ServiceState(
+                has.virtualIps().stream()
+                        .filter(was.state().virtualIps()::contains)
+                        .toList(),
+                has.ports().stream().filter(was.state().ports()::contains).toList());
+        return both.equals(has) ? Attempt.done(present) : taken(asItWas(present, both));
+    }
+
+    @Override
+    public Attempt<Service> reclaim(Service was) {
+        return was.state() == null ? Attempt.done(was) : taken(asItWas(was, was.state()));
+    }
+
+    private Attempt<Service> taken(Service was) {
         try {
-            allocator.allocate(ports.allocate(asItWas(was, was.state())));
+            allocator.allocate(ports.allocate(was));
             return Attempt.done(was);
         } catch (AllocatorException e) {
             return Attempt.of(was, e);
@@ -222,7 +236,7 @@ final class ServiceStep implements Step<Service> {
 
     /** Wanting what it holds, which may be by an earlier spec: the present one may still wait. */
     private static Service asItWas(Service service, ServiceState state) {
-        Set<String> held = heldOn(service);
+        Set<String> held = heldOn(state);
         ServiceSpec spec = withNetworks(
                         service.spec(),
                         held.stream().map(NetworkAttachmentSpec::to).toList())
@@ -237,7 +251,7 @@ final class ServiceStep implements Step<Service> {
         return ports.isAllocated(service)
                 && allocator.isAllocated(service)
                 && (!service.spec().needsIngress()
-                        || (ingress != null && heldOn(service).contains(ingress)));
+                        || (ingress != null && heldOn(service.stateOrNone()).contains(ingress)));
     }
 
     @Override

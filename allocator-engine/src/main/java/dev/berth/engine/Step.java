@@ -58,14 +58,21 @@ interface Step<T> {
     Attempt<T> restore(T stored);
 
     /**
-     * Takes again exactly what the object had before a change that is being undone, and gives back the rest.
+     * Gives back what an object got in a change that is being undone, of networks with whatever else is on them.
      *
      * @param present what it has by now
-     * @param was with what it had in its state
-     * @return the present object, with the failure, if it could not be given back; else the former one, with the failure of
-     *     whatever could not be taken again
+     * @param was with what it had before; null if it was not there
+     * @return with a failure if it could not be given back
      */
-    Attempt<T> reclaim(T present, T was);
+    Attempt<T> withdraw(T present, @Nullable T was);
+
+    /**
+     * Takes again exactly what the object had before a change that is being undone, once all of that is given back.
+     *
+     * @param was with what it had in its state
+     * @return with the failure of whatever could not be taken again
+     */
+    Attempt<T> reclaim(T was);
 
     /**
      * Gives back what it holds.
@@ -73,11 +80,6 @@ interface Step<T> {
      * @return the object without it; with a failure if it still holds something, and stays
      */
     Attempt<T> release(T object);
-
-    /** Gives back what it got in a change that is being undone, with whatever else is on it: that is undone, too. */
-    default Attempt<T> withdraw(T object) {
-        return release(object);
-    }
 
     /** Something that an object lacks. */
     record Lack(WaitKey key, AllocatorException why) {

@@ -136,9 +136,8 @@ final class TaskStep implements Step<Task> {
         for (Attachment attachment : before.state().networks()) {
             if (!kept.contains(attachment)) {
                 for (Cidr address : attachment.addresses()) {
-                    free.accept(new WaitKey.TheAddress(attachment.networkId(), address.address()));
+                    books.freed(attachment.networkId(), address.address(), free);
                 }
-                free.accept(new WaitKey.AnyAddress(attachment.networkId()));
             }
         }
     }
@@ -207,9 +206,14 @@ final class TaskStep implements Step<Task> {
     }
 
     @Override
-    public Attempt<Task> reclaim(Task present, Task was) {
+    public Attempt<Task> withdraw(Task present, @Nullable Task was) {
+        return was == null || !networksOf(was).equals(networksOf(present)) ? release(present) : Attempt.done(present);
+    }
+
+    @Override
+    public Attempt<Task> reclaim(Task was) {
         if (was.state() == null) {
-            return release(was);
+            return Attempt.done(was);
         }
         try {
             allocator.allocate(was);

@@ -1,8 +1,11 @@
 package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,52 +16,59 @@ final class Undoing {
     private static final Logger LOG = LoggerFactory.getLogger(Undoing.class);
 
     private final Books books;
-    private final List<Entry<?>> kept = new ArrayList<>();
+    private final Map<ObjectRef, Entry<?>> kept = new LinkedHashMap<>();
 
     Undoing(Books books) {
         this.books = books;
     }
 
     /**
-     * Makes these objects what they were, the one that changed last first.
+     * Makes these objects what they were. All that they got is given back first, since the one may have what the other had.
      *
      * @return those that are what the batch made of them, since their driver does not take them back
      */
-    List<Entry<?>> undo(List<Journal.Before> befores) {
-        for (int i = befores.size() - 1; i >= 0; i--) {
-            Journal.Before before = befores.get(i);
-            undo(before.entry(), before.declared(), before.place());
+    Collection<Entry<?>> undo(List<Journal.Before> befores) {
+        List<Journal.Before> ordered = befores.stream()
+                .sorted(Comparator.comparing(before -> before.entry().ref.kind()))
+                .toList();
+        for (int i = ordered.size() - 1; i >= 0; i--) {
+            withdraw(ordered.get(i).entry(), ordered.get(i).declared());
         }
-        return kept;
+        for (Journal.Before before : ordered) {
+            Entry<?> entry = before.entry();
+            if (!kept.containsKey(entry.ref)) {
+                undo(entry, before.declared(), before.place());
+            }
+        }
+        return kept.values();
     }
 
     @SuppressWarnings("unchecked") // an entry's declared object has the entry's type
-    private <T> void undo(Entry<T> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
-        Book<T> book = entry.book;
-        Entry<T> present = book.entries.get(entry.ref.id()); // another one if it was removed and declared anew
-        if (before == null) {
-            if (present != null) {
-                AllocatorException failure = book.step.withdraw(present.object).failure();
-                if (failure == null) {
-                    forget(present);
-                } else {
-                    keep(present, failure);
-                }
+    private <T> void withdraw(Entry<T> entry, @Nullable Declared<?> before) {
+        Entry<T> present = entry.book.entries.get(entry.ref.id()); // another one if it was removed and declared anew
+        if (present != null) {
+            T was = before == null ? null : (T) before.object();
+            AllocatorException failure =
+                    entry.book.step.withdraw(present.object, was).failure();
+            if (failure != null) {
+                keep(present, failure);
             }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // likewise
+    private <T> void undo(Entry<T> entry, @Nullable Declared<?> before, WaitingLines.@Nullable Place place) {
+        Entry<T> present = entry.book.entries.get(entry.ref.id());
+        if (present != null) {
+            forget(present);
+        }
+        if (before == null) {
             return;
         }
         T was = (T) before.object();
-        Attempt<T> reclaimed = book.step.reclaim(present == null ? entry.object : present.object, was);
-        AllocatorException failure = reclaimed.failure();
-        if (present != null && failure != null && reclaimed.object() == present.object && present.object != was) {
-            keep(present, failure);
-            return;
-        }
+        AllocatorException failure = entry.book.step.reclaim(was).failure();
         if (failure != null) {
             LOG.error("{} could not be given back what it held: {}", entry.ref, failure.getMessage());
-        }
-        if (present != null) {
-            forget(present);
         }
         books.locked(() -> {
             entry.object = was;
@@ -79,7 +89,7 @@ final class Undoing {
     /** Else nobody would know any more what its driver goes on having for it. */
     private void keep(Entry<?> present, AllocatorException failure) {
         LOG.error("{} cannot be taken back, and stays until it is removed: {}", present.ref, failure.getMessage());
-        kept.add(present);
+        kept.put(present.ref, present);
     }
 
     private <T> void forget(Entry<T> entry) {

@@ -2,7 +2,6 @@ package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
-import dev.berth.core.status.AllocatorEvent;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -156,22 +155,6 @@ final class Waking {
             return driver.equals(Trial.driverOfAddresses(books, one.networkId()));
         }
         return key instanceof WaitKey.Later later && later.what().equals(driver);
-    }
-
-    /**
-     * A failed attempt has given an address back. Whoever serves next serves those who may wait for it; but if the attempt failed for
-     * another address of the same network, as one of the other family, nobody who wants any there gets further.
-     */
-    void cameBack(AllocatorEvent.AddressRolledBack back) {
-        WaitKey any = new WaitKey.AnyAddress(back.networkId());
-        boolean isFull = back.failure() instanceof AllocatorException refusal && any.equals(Refusals.after(refusal));
-        books.locked(() -> {
-            books.lines.cameFree(new WaitKey.TheAddress(back.networkId(), back.address()));
-            if (!isFull) {
-                books.lines.cameFree(any);
-            }
-            return books;
-        });
     }
 
     /** Something came back late to a driver, and may be what anybody waits for. Whoever serves next serves those. */

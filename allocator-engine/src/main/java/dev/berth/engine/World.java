@@ -7,6 +7,8 @@ import dev.berth.api.store.StoreChange;
 import dev.berth.core.CnmAllocator;
 import dev.berth.core.drivers.DriverHints;
 import dev.berth.core.ports.PortAllocator;
+import dev.berth.core.status.AllocatorEvent;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +50,15 @@ final class World {
     void start(Loader loader) {
         new Starting(books, allocating).start(loader, allocator);
         waking.serve();
+    }
+
+    /** Takes note of what the allocator tells. */
+    void happened(AllocatorEvent event) {
+        if (event instanceof AllocatorEvent.ReleaseSettled) {
+            waking.cameBack();
+        } else if (event instanceof AllocatorEvent.AddressRolledBack back) {
+            allocating.cameBack(back);
+        }
     }
 
     /**
@@ -149,7 +160,7 @@ final class World {
 
     /** Takes back what the operations of a batch have done, when nobody else is at work. */
     void undo(Journal.Collected journal) {
-        List<Entry<?>> kept = new Undoing(books).undo(journal.befores());
+        Collection<Entry<?>> kept = new Undoing(books).undo(journal.befores());
         books.locked(() -> {
             journal.kept(kept, books);
             kept.forEach(this::tellOf);

@@ -99,13 +99,8 @@ final class Worlds {
 
     private void happened(AllocatorEvent event) {
         World now = world;
-        if (now == null) {
-            return;
-        }
-        if (event instanceof AllocatorEvent.ReleaseSettled) {
-            now.waking.cameBack();
-        } else if (event instanceof AllocatorEvent.AddressRolledBack back) {
-            now.waking.cameBack(back);
+        if (now != null) {
+            now.happened(event);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.berth.api.model.Service;
 import dev.berth.api.model.ServiceSpec;
 import dev.berth.api.model.Task;
 import dev.berth.api.model.TaskSpec;
+import dev.berth.api.net.IpAddress;
 import dev.berth.api.store.StoredRecord;
 import dev.berth.bridge.NodeLocalDriverProvider;
 import dev.berth.core.CnmAllocator;
@@ -123,5 +124,18 @@ final class Bench {
                 .spec(new TaskSpec(
                         Arrays.stream(networks).map(NetworkAttachmentSpec::to).toList()))
                 .build();
+    }
+
+    static Task wanting(String id, String network, String address) {
+        return Task.builder(id)
+                .spec(new TaskSpec(List.of(NetworkAttachmentSpec.to(network, IpAddress.parse(address)))))
+                .build();
+    }
+
+    /** Fills a network of 5 addresses with t0 to t4. */
+    static void fill(ClusterEngine engine, String network) {
+        for (int i = 0; i < 5; i++) {
+            engine.declare(task("t" + i, network));
+        }
     }
 }

@@ -3,20 +3,13 @@ package dev.berth.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.error.ErrorCode;
-import dev.berth.api.model.DriverConfig;
 import dev.berth.api.model.IpamConfig;
-import dev.berth.api.model.IpamSpec;
 import dev.berth.api.model.Network;
-import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.NetworkSpec;
 import dev.berth.api.model.Task;
-import dev.berth.api.model.TaskSpec;
 import dev.berth.api.net.Cidr;
-import dev.berth.api.net.IpAddress;
-import dev.berth.core.CnmAllocator;
-import dev.berth.overlay.OverlayDriverProvider;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -38,28 +31,6 @@ class LineOrderTest {
         return isAllocated(engine.task(taskId).orElseThrow());
     }
 
-    private static Task wanting(String id, String network, String address) {
-        return Task.builder(id)
-                .spec(new TaskSpec(List.of(NetworkAttachmentSpec.to(network, IpAddress.parse(address)))))
-                .build();
-    }
-
-    private static ClusterEngine engineWith(Clock clock, MeddledIpam... drivers) {
-        return ClusterEngine.builder(
-                        () -> {
-                            CnmAllocator.Builder builder =
-                                    CnmAllocator.builder().networkDriver(new OverlayDriverProvider());
-                            for (MeddledIpam driver : drivers) {
-                                builder.ipamDriver(driver);
-                            }
-                            return builder;
-                        },
-                        new MemoryStore(),
-                        new KeptForm())
-                .clock(clock)
-                .open();
-    }
-
     private static IpamConfig config(String subnet, String range) {
         return IpamConfig.builder()
                 .subnet(Cidr.parse(subnet))
@@ -72,21 +43,14 @@ class LineOrderTest {
                 id, NetworkSpec.builder(id).dualStack(true).ipam(first, second).build());
     }
 
-    /** Fills a network of 5 addresses with t0 to t4. */
-    private static void fill(ClusterEngine engine, String network) {
-        for (int i = 0; i < 5; i++) {
-            engine.declare(Bench.task("t" + i, network));
-        }
-    }
-
     @Test
     @DisplayName("CLU-2: an address that a task had for a moment, and gave back, wakes who was refused for it")
     void addressForAMoment() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(Clock.systemUTC(), ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(Clock.systemUTC(), ipam)) {
             engine.declare(Bench.network("full", "10.1.0.0/29"));
             engine.declare(Bench.network("n", "10.2.0.0/30")); // 1 address beside the gateway
-            fill(engine, "full");
+            Bench.fill(engine, "full");
             ipam.duringNextRefusal(() -> CompletableFuture.runAsync(
                             () -> assertThat(isAllocated(engine.declare(Bench.task("second", "n"))))
                                     .isFalse())
@@ -103,12 +67,12 @@ class LineOrderTest {
     @DisplayName("CLU-2: and who was refused for this very address")
     void theAddressForAMoment() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(Clock.systemUTC(), ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(Clock.systemUTC(), ipam)) {
             engine.declare(Bench.network("full", "10.1.0.0/29"));
             engine.declare(Bench.network("n", "10.2.0.0/24"));
-            fill(engine, "full");
+            Bench.fill(engine, "full");
             ipam.duringNextRefusal(() -> CompletableFuture.runAsync(
-                            () -> assertThat(isAllocated(engine.declare(wanting("second", "n", "10.2.0.2"))))
+                            () -> assertThat(isAllocated(engine.declare(Bench.wanting("second", "n", "10.2.0.2"))))
                                     .isFalse())
                     .join());
 
@@ -160,7 +124,7 @@ class LineOrderTest {
     @DisplayName("CLU-2: a pool that a network had for a moment, and gave back, wakes who was refused for it")
     void poolForAMoment() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(Clock.systemUTC(), ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(Clock.systemUTC(), ipam)) {
             engine.declare(Bench.network("holds", "10.1.0.0/24"));
             ipam.duringNextPoolRefusal(() -> CompletableFuture.runAsync(
                             () -> assertThat(isAllocated(engine.declare(Bench.network("second", "10.2.0.0/24"))))
@@ -184,7 +148,7 @@ class LineOrderTest {
         engine.declare(Bench.node("k"));
         engine.declare(Bench.network("a", "10.1.0.0/29"));
         engine.declare(Bench.network("b", "10.2.0.0/29"));
-        fill(engine, "a");
+        Bench.fill(engine, "a");
         for (int i = 0; i < 4; i++) {
             engine.declare(Bench.task("u" + i, "b"));
         }
@@ -253,7 +217,8 @@ class LineOrderTest {
             i++;
         }
 
-        assertThat(isAllocated(engine.declare(wanting("z", "n", "10.1.0.200")))).isTrue();
+        assertThat(isAllocated(engine.declare(Bench.wanting("z", "n", "10.1.0.200"))))
+                .isTrue();
     }
 
     @Test
@@ -300,7 +265,7 @@ class LineOrderTest {
         while (isAllocated(engine.declare(Bench.task("t" + i, "n")))) {
             i++;
         }
-        engine.declare(wanting("v6-too", "n", "10.1.0.200"));
+        engine.declare(Bench.wanting("v6-too", "n", "10.1.0.200"));
         assertThat(engine.waiting()).isEqualTo(2);
 
         engine.remove(ObjectKind.TASK, "t" + i);
@@ -312,10 +277,10 @@ class LineOrderTest {
     @DisplayName("CLU-3: who waits for an address of a network that is removed says that it waits for the network")
     void networkGoes() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(Clock.systemUTC(), ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(Clock.systemUTC(), ipam)) {
             engine.declare(Bench.network("n", "10.1.0.0/30"));
             Cidr others = ipam.take();
-            engine.declare(wanting("exactly", "n", others.address().toString()));
+            engine.declare(Bench.wanting("exactly", "n", others.address().toString()));
             engine.declare(Bench.task("any", "n"));
             assertThat(engine.waiting()).isEqualTo(2);
             ipam.giveBack(others);
@@ -333,199 +298,57 @@ class LineOrderTest {
         }
     }
 
-    private static Network by(String driver, String id) {
-        return by(driver, id, IpamConfig.ANY_IPV4);
-    }
-
-    private static Network by(String driver, String id, IpamConfig config) {
-        return Network.of(
-                id,
-                NetworkSpec.builder(id)
-                        .ipam(new IpamSpec(DriverConfig.named(driver), List.of(config)))
-                        .build());
-    }
-
-    @Test
-    @DisplayName(
-            "GEN-6, CLU-2: one call a pause is made of a driver that hangs, and the pauses of others are their own")
-    void driverThatHangs() {
-        StandingClock clock = new StandingClock();
-        MeddledIpam dead = new MeddledIpam("dead");
-        MeddledIpam other = new MeddledIpam("other");
-        try (ClusterEngine engine = engineWith(clock, dead, other)) {
-            engine.declare(by("dead", "d"));
-            engine.declare(by("other", "o"));
-            dead.hangsFor(owner -> true);
-            for (int i = 0; i < 5; i++) {
-                engine.declare(Bench.task("t" + i, "d"));
-            }
-            for (int second = 0; second < 300; second++) {
-                engine.retryDrivers();
-                clock.pass(Duration.ofSeconds(1));
-            }
-            assertThat(dead.hung)
-                    .as("each once by itself; then one after each pause, in turn")
-                    .containsExactly(
-                            "t0", "t1", "t2", "t3", "t4", "t0", "t1", "t2", "t3", "t4", "t0", "t1", "t2", "t3", "t4");
-
-            other.hangsFor(owner -> true);
-            engine.declare(Bench.task("u", "o"));
-            other.hangsFor(owner -> false);
-            engine.retryDrivers();
-            assertThat(isAllocated(engine.task("u").orElseThrow())).isTrue();
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "GEN-6: one call a pause and line is made of a driver that hangs, also where nodes lack something else")
-    void nodesOfADriverThatHangs() {
-        StandingClock clock = new StandingClock();
-        MeddledIpam dead = new MeddledIpam("dead");
-        MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(clock, dead, ipam)) {
-            engine.declare(Bench.network("a", "10.1.0.0/29"));
-            engine.declare(by("dead", "m"));
-            for (int i = 0; i < 5; i++) {
-                engine.declare(Bench.onNode("t" + i, "k" + i, "a", "m"));
-            }
-            dead.hangsFor(owner -> true);
-            for (int i = 0; i < 5; i++) {
-                engine.declare(Bench.node("k" + i));
-            }
-            assertThat(dead.hung).containsExactly("k0", "k1", "k2", "k3", "k4");
-            for (int second = 0; second < 300; second++) {
-                engine.retryDrivers();
-                clock.pass(Duration.ofSeconds(1));
-            }
-            int pauses = 10;
-            assertThat(dead.hung).as("in the lines of m's driver and of a").hasSize(5 + 2 * pauses);
-        }
-    }
-
-    @Test
-    @DisplayName("GEN-6: one call a pause is made of a driver that hangs, also for those who waited for what it gives")
-    void lineOfADriverThatHangs() {
-        StandingClock clock = new StandingClock();
-        MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(clock, ipam)) {
-            engine.declare(Bench.network("n", "10.1.0.0/29"));
-            fill(engine, "n");
-            for (int i = 0; i < 5; i++) {
-                engine.declare(Bench.task("u" + i, "n"));
-            }
-            ipam.hangsFor(owner -> true);
-
-            engine.remove(ObjectKind.TASK, "t2");
-            assertThat(ipam.hung).containsExactly("u0");
-
-            ipam.hangsFor(owner -> false);
-            engine.retryDrivers();
-            assertThat(isAllocated(engine.task("u0").orElseThrow())).isTrue();
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "GEN-6, CLU-2: another driver that hangs is not in the way of those who wait for an address, and is called once")
-    void otherDriverThatHangs() {
-        MeddledIpam dead = new MeddledIpam("dead");
-        MeddledIpam ipam = new MeddledIpam();
-        StandingClock clock = new StandingClock();
-        try (ClusterEngine engine = engineWith(clock, dead, ipam)) {
-            engine.declare(by("dead", "m"));
-            engine.declare(Bench.network("n", "10.1.0.0/29"));
-            fill(engine, "n");
-            for (int i = 0; i < 3; i++) {
-                engine.declare(Bench.task("both" + i, "m", "n"));
-            }
-            engine.declare(Bench.task("behind", "n"));
-            engine.retryDrivers();
-            dead.hangsFor(owner -> true);
-
-            engine.remove(ObjectKind.TASK, "t0");
-
-            assertThat(isAllocated(engine.task("behind").orElseThrow())).isTrue();
-            assertThat(dead.hung).containsExactly("both0");
-            for (int i = 0; i < 3; i++) {
-                assertThat(engine.task("both" + i).orElseThrow().condition().failure())
-                        .hasMessageContaining("ipam driver dead");
-            }
-
-            dead.hangsFor(owner -> false);
-            engine.remove(ObjectKind.TASK, "t1");
-            clock.pass(Duration.ofMinutes(1));
-            engine.retryDrivers();
-            assertThat(isAllocated(engine.task("both0").orElseThrow())).isTrue();
-            assertThat(engine.task("both1").orElseThrow().condition().failure()).hasMessageContaining("network n");
-        }
-    }
-
-    @Test
-    @DisplayName("GEN-6, CLU-2: a network that comes to be asks a driver that hangs once for all who waited for it")
-    void networkOfMany() {
-        MeddledIpam dead = new MeddledIpam("dead");
-        MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(new StandingClock(), dead, ipam)) {
-            engine.declare(by("dead", "m"));
-            engine.declare(by("dead", "m2"));
-            engine.declare(Bench.node("k"));
-            engine.declare(Bench.service("s", "m2", "n"));
-            for (int i = 0; i < 5; i++) {
-                engine.declare(Bench.task("both" + i, i % 2 == 0 ? "m" : "m2", "n"));
-                engine.declare(Bench.onNode("alive" + i, "k", "n"));
-            }
-            dead.hangsFor(owner -> true);
-
-            engine.declare(Bench.network("n", "10.1.0.0/24"));
-
-            assertThat(dead.hung).hasSize(1);
-            assertThat(engine.waiting()).isEqualTo(6);
-            dead.hangsFor(owner -> false);
-            engine.retryDrivers();
-            assertThat(engine.waiting()).isZero();
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "GEN-6, CLU-2: a network that is removed asks a driver that hangs once for all who waited for a subnet")
-    void subnetsOfMany() {
-        MeddledIpam dead = new MeddledIpam("dead");
-        MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(new StandingClock(), dead, ipam)) {
-            engine.declare(by("dead", "holds", IpamConfig.subnet("10.7.0.0/24")));
-            engine.declare(Bench.network("n", "10.1.0.0/24"));
-            for (int i = 0; i < 3; i++) {
-                engine.declare(by(i == 1 ? "DEAD" : "dead", "dead" + i, IpamConfig.subnet("10.7.0.0/24")));
-            }
-            engine.declare(Bench.network("second", "10.1.0.0/24"));
-            assertThat(engine.waiting()).isEqualTo(4);
-            dead.hangsFor(owner -> true);
-
-            engine.remove(ObjectKind.NETWORK, "n");
-
-            assertThat(isAllocated(engine.network("second").orElseThrow())).isTrue();
-            assertThat(dead.hung).containsExactly("dead0");
-        }
-    }
-
     @Test
     @DisplayName("CLU-2: an address that comes free is theirs first who wait for it")
     void theAddressInTurn() {
         engine.declare(Bench.network("n", "10.1.0.0/24"));
-        engine.declare(wanting("holds", "n", "10.1.0.9"));
-        engine.declare(wanting("waits", "n", "10.1.0.9"));
+        engine.declare(Bench.wanting("holds", "n", "10.1.0.9"));
+        engine.declare(Bench.wanting("waits", "n", "10.1.0.9"));
 
         engine.apply(
                 Batch.builder()
                         .remove(ObjectKind.TASK, "holds")
-                        .declare(wanting("late", "n", "10.1.0.9"))
+                        .declare(Bench.wanting("late", "n", "10.1.0.9"))
                         .build(),
                 ClusterEngine.Mode.EACH);
 
         assertThat(hasAll("waits")).isTrue();
         assertThat(hasAll("late")).isFalse();
+    }
+
+    @Test
+    @DisplayName("CLU-2: who wants an address that a network does not have has it when the network comes anew with it")
+    void networkAnew() {
+        engine.declare(Bench.network("n", "10.1.0.0/24"));
+        engine.declare(Bench.wanting("t", "n", "10.2.0.9"));
+        assertThat(hasAll("t")).isFalse();
+
+        engine.remove(ObjectKind.NETWORK, "n");
+        engine.declare(Bench.network("n", "10.2.0.0/24"));
+
+        assertThat(hasAll("t")).isTrue();
+    }
+
+    @Test
+    @DisplayName("CLU-2: what an object gives back itself is no reason to try it once more")
+    void triedOnce() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/24"));
+            engine.declare(Bench.network("full", "10.2.0.0/29"));
+            Bench.fill(engine, "full");
+            List<String> asked = new ArrayList<>();
+            ipam.hangsFor(owner -> !asked.add(owner));
+
+            engine.declare(Bench.task("both", "n", "full"));
+            engine.declare(Network.of(
+                    "two",
+                    NetworkSpec.builder("two")
+                            .ipam(IpamConfig.subnet("10.3.0.0/24"), IpamConfig.subnet("10.1.0.0/24"))
+                            .build()));
+
+            assertThat(asked).as("addresses; pool, gateway, pool").containsExactly("both", "both", "two", "two", "two");
+        }
     }
 
     @Test
@@ -549,7 +372,7 @@ class LineOrderTest {
             "CLU-2: what a batch removes goes to those who wait, and what they leave to those who are declared with it")
     void removedInTurn() {
         engine.declare(Bench.network("n", "10.1.0.0/29"));
-        fill(engine, "n");
+        Bench.fill(engine, "n");
         engine.declare(Bench.task("waits", "n"));
 
         List<Declared<?>> declared = engine.apply(
@@ -578,28 +401,5 @@ class LineOrderTest {
 
         assertThat(engine.declare(Bench.task("late", "b")).condition().failure())
                 .hasMessageContaining("network b");
-    }
-
-    @Test
-    @DisplayName("CLU-2: who makes a driver hang is not for ever in the way of those behind")
-    void oneThatHangs() {
-        StandingClock clock = new StandingClock();
-        MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(clock, ipam)) {
-            engine.declare(Bench.network("n"));
-            ipam.hangsFor(owner -> true);
-            fill(engine, "n");
-            ipam.hangsFor("t0"::equals);
-
-            engine.retryDrivers();
-            clock.pass(Duration.ofMinutes(2));
-            engine.retryDrivers();
-
-            assertThat(engine.waiting()).isEqualTo(1);
-            ipam.hangsFor(owner -> false);
-            clock.pass(Duration.ofMinutes(2));
-            engine.retryDrivers();
-            assertThat(engine.waiting()).isZero();
-        }
     }
 }

@@ -17,7 +17,10 @@ import dev.berth.api.spi.Pool;
 import dev.berth.api.spi.PoolRelease;
 import dev.berth.api.spi.PoolRequest;
 import dev.berth.api.spi.ReleaseReason;
+import dev.berth.core.CnmAllocator;
 import dev.berth.ipam.DefaultIpamProvider;
+import dev.berth.overlay.OverlayDriverProvider;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,27 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
 
     MeddledIpam(String name) {
         this.name = name;
+    }
+
+    /** An engine with these as its IPAM drivers. */
+    static ClusterEngine engine(Clock clock, MeddledIpam... drivers) {
+        return ClusterEngine.builder(
+                        () -> {
+                            CnmAllocator.Builder builder =
+                                    CnmAllocator.builder().networkDriver(new OverlayDriverProvider());
+                            for (MeddledIpam driver : drivers) {
+                                builder.ipamDriver(driver);
+                            }
+                            return builder;
+                        },
+                        new MemoryStore(),
+                        new KeptForm())
+                .clock(clock)
+                .open();
+    }
+
+    static ClusterEngine engine(MeddledIpam... drivers) {
+        return engine(Clock.systemUTC(), drivers);
     }
 
     /** From now on, it cannot be reached for requests for a pool or an address of these owners, by id. */

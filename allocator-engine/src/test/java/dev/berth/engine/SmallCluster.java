@@ -8,6 +8,7 @@ import dev.berth.api.model.EndpointMode;
 import dev.berth.api.model.EndpointSpec;
 import dev.berth.api.model.IpamConfig;
 import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.NetworkSpec;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.PoolState;
@@ -21,8 +22,10 @@ import dev.berth.api.model.TaskSpec;
 import dev.berth.api.model.TaskState;
 import dev.berth.api.model.VirtualIp;
 import dev.berth.api.net.Cidr;
+import dev.berth.api.net.IpAddress;
 import dev.berth.api.net.Prefix;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +37,13 @@ import java.util.Set;
 /** Random objects of a small cluster, and what must be so at any moment at which nobody is at work. */
 final class SmallCluster {
     private static final List<String> NETWORKS = List.of("n0", "n1", "n2", "n3");
-    private static final List<String> SUBNETS = List.of("", "10.0.0.0/29", "10.0.0.0/28", "10.0.0.8/29");
+    private static final List<IpamConfig> POOLS = List.of(
+            IpamConfig.ANY_IPV4,
+            IpamConfig.subnet("10.0.0.0/29"),
+            IpamConfig.subnet("10.0.0.0/28"),
+            IpamConfig.subnet("10.0.0.8/29"),
+            range("10.0.1.0/29"),
+            range("10.0.1.8/29"));
     private static final List<String> NODES = List.of("a", "b");
 
     private final Bench bench;
@@ -45,11 +54,18 @@ final class SmallCluster {
         this.random = random;
     }
 
+    /** Of a subnet that those with a range share. */
+    private static IpamConfig range(String range) {
+        return IpamConfig.builder()
+                .subnet(Cidr.parse("10.0.1.0/28"))
+                .range(Cidr.parse(range))
+                .build();
+    }
+
     Network network() {
         String id = NETWORKS.get(random.nextInt(NETWORKS.size()));
-        String subnet = SUBNETS.get(random.nextInt(SUBNETS.size()));
         NetworkSpec.Builder spec = NetworkSpec.builder(id).labels(Map.of("l", "" + random.nextInt(3)));
-        return Network.of(id, (subnet.isEmpty() ? spec : spec.ipam(IpamConfig.subnet(subnet))).build());
+        return Network.of(id, spec.ipam(POOLS.get(random.nextInt(POOLS.size()))).build());
     }
 
     Service service() {
@@ -85,9 +101,20 @@ final class SmallCluster {
                             task.spec(new TaskSpec(found.object().spec().networks())));
             return task.build();
         }
-        return task.spec(Bench.task(id, NETWORKS.get(random.nextInt(NETWORKS.size())))
-                        .spec())
-                .build();
+        return task.spec(new TaskSpec(wanted())).build();
+    }
+
+    /** One network or two, in any order, or an address that may also be one of another network. */
+    private List<NetworkAttachmentSpec> wanted() {
+        List<String> networks = new ArrayList<>(NETWORKS);
+        Collections.shuffle(networks, random);
+        if (random.nextInt(4) == 0) {
+            IpAddress address = IpAddress.parse("10.0.1." + (2 + random.nextInt(12)));
+            return List.of(NetworkAttachmentSpec.to(networks.get(0), address));
+        }
+        return networks.subList(0, 1 + random.nextInt(2)).stream()
+                .map(NetworkAttachmentSpec::to)
+                .toList();
     }
 
     Task ended() {
@@ -204,7 +231,10 @@ final class SmallCluster {
         for (Declared<Network> network : bench.engine.networks()) {
             if (network.object().state() != null) {
                 for (PoolState pool : network.object().state().ipam().pools()) {
-                    assertThat(subnets).as(done).noneMatch(other -> other.overlaps(pool.subnet()));
+                    assertThat(subnets)
+                            .as(done)
+                            .noneMatch(other -> other.overlaps(pool.subnet())
+                                    && !(pool.range() != null && other.equals(pool.subnet())));
                     subnets.add(pool.subnet());
                     take(owners, pool.gateway(), network.object().id(), done);
                 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.Attachment;
 import dev.berth.api.model.EndpointMode;
 import dev.berth.api.model.EndpointSpec;
 import dev.berth.api.model.Protocol;
@@ -13,13 +14,17 @@ import dev.berth.api.model.PublishMode;
 import dev.berth.api.model.PublishedPort;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.ServiceSpec;
-import dev.berth.core.CnmAllocator;
-import dev.berth.overlay.OverlayDriverProvider;
+import dev.berth.api.model.Task;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is refused leaves everything as it was (GEN-1), also with what stood on it. */
 @Timeout(30)
@@ -139,34 +144,29 @@ class TakenBackTest {
         engine.remove(ObjectKind.NETWORK, "ingress");
     }
 
-    private static Service publishing(PublishMode mode, String... networks) {
+    private static Service publishing(int port, PublishMode mode, String... networks) {
         return Service.of(
                 "s",
                 ServiceSpec.builder("s")
                         .on(networks)
                         .endpoint(new EndpointSpec(
-                                EndpointMode.VIP, List.of(new PublishedPort("", Protocol.TCP, 80, 80, mode))))
+                                EndpointMode.VIP, List.of(new PublishedPort("", Protocol.TCP, 80, port, mode))))
                         .build());
     }
 
-    @Test
+    @ParameterizedTest(name = "as {0} in mode {1}")
     @DisplayName("PRT-3, GEN-1: a port that is to be published another way is let go when all is had, not before")
-    void otherMode() {
+    @CsvSource({"80, HOST", "81, INGRESS"})
+    void otherwisePublished(int port, PublishMode mode) {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = ClusterEngine.builder(
-                        () -> CnmAllocator.builder()
-                                .networkDriver(new OverlayDriverProvider())
-                                .ipamDriver(ipam),
-                        new MemoryStore(),
-                        new KeptForm())
-                .open()) {
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
             engine.declare(Bench.ingress("ingress"));
             engine.declare(Bench.network("m"));
             engine.declare(Bench.network("full", "10.1.0.0/29"));
             for (int i = 0; i < 5; i++) {
                 engine.declare(Bench.task("t" + i, "full"));
             }
-            engine.declare(publishing(PublishMode.INGRESS, "m"));
+            engine.declare(publishing(80, PublishMode.INGRESS, "m"));
             ipam.duringNextRefusal(
                     () -> CompletableFuture.runAsync(() -> assertThat(engine.declare(Bench.publishing("other", "m", 80))
                                             .condition()
@@ -174,7 +174,7 @@ class TakenBackTest {
                                     .hasMessageContaining("service s"))
                             .join());
 
-            assertThat(engine.declare(publishing(PublishMode.HOST, "m", "full"))
+            assertThat(engine.declare(publishing(port, mode, "m", "full"))
                             .condition()
                             .failure())
                     .hasMessageContaining("full");
@@ -182,5 +182,38 @@ class TakenBackTest {
             engine.remove(ObjectKind.TASK, "t0");
             assertThat(engine.waiting()).isZero();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-1: what an object gave up in a batch comes back to it, also if another one got it that had changed before")
+    void inWhateverOrder() {
+        engine.declare(Bench.network("m", "10.2.0.0/29"));
+        engine.declare(Bench.network("n", "10.3.0.0/24"));
+        engine.declare(Bench.node("k"));
+        Bench.fill(engine, "m");
+        engine.declare(Bench.onNode("z", "k", "n"));
+        Map<String, Task> before = tasks(engine);
+
+        refuse(
+                engine,
+                Batch.builder()
+                        .remove(ObjectKind.TASK, "z") // so the node gives up its address on n, first of all
+                        .remove(ObjectKind.TASK, "t1")
+                        .remove(ObjectKind.TASK, "t0")
+                        .declare(Bench.onNode("a", "k", "m"))); // and then the node gets one of theirs
+
+        assertThat(tasks(engine)).isEqualTo(before);
+        assertThat(engine.waiting()).isZero();
+        assertThat(engine.node("k").orElseThrow().object().attachments())
+                .extracting(Attachment::networkId)
+                .containsExactly("n");
+        bench.restart();
+        assertThat(tasks(bench.engine)).isEqualTo(before);
+        assertThat(bench.engine.waiting()).isZero();
+    }
+
+    private static Map<String, Task> tasks(ClusterEngine engine) {
+        return engine.tasks().stream().map(Declared::object).collect(Collectors.toMap(Task::id, Function.identity()));
     }
 }

@@ -9,8 +9,6 @@ import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkSpec;
 import dev.berth.api.model.Task;
 import dev.berth.api.net.Cidr;
-import dev.berth.core.CnmAllocator;
-import dev.berth.overlay.OverlayDriverProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,21 +29,11 @@ class WakingTest {
                 .isAllocated();
     }
 
-    private static ClusterEngine engineWith(MeddledIpam ipam) {
-        return ClusterEngine.builder(
-                        () -> CnmAllocator.builder()
-                                .networkDriver(new OverlayDriverProvider())
-                                .ipamDriver(ipam),
-                        new MemoryStore(),
-                        new KeptForm())
-                .open();
-    }
-
     @Test
     @DisplayName("CLU-2: what comes free after an object was refused and before it stands in line is not lost to it")
     void freeBeforeTheLine() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
             engine.declare(Bench.network("n", "10.1.0.0/29")); // 5 addresses beside the gateway
             for (int i = 0; i < 5; i++) {
                 engine.declare(Bench.task("t" + i, "n"));
@@ -64,7 +52,7 @@ class WakingTest {
     @DisplayName("CLU-2: what another program gives back to a driver is found, after a pause")
     void givenBackByOthers() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
             engine.declare(Bench.network("n", "10.1.0.0/29"));
             Cidr others = ipam.take();
             for (int i = 0; i < 5; i++) {
@@ -156,7 +144,7 @@ class WakingTest {
     @DisplayName("GEN-6: while a driver of somebody is asked whom a whole batch has woken, others go on")
     void othersGoOn() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
             engine.declare(Bench.network("n", "10.1.0.0/29"));
             for (int i = 0; i < 5; i++) {
                 engine.declare(Bench.task("t" + i, "n"));
@@ -185,7 +173,7 @@ class WakingTest {
     @DisplayName("GEN-6: while a driver hangs and a whole batch waits for that, others go on")
     void othersGoOnBesideAWaitingBatch() throws Exception {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
             engine.declare(Bench.network("n", "10.1.0.0/29"));
             for (int i = 0; i < 5; i++) {
                 engine.declare(Bench.task("t" + i, "n"));
@@ -294,7 +282,7 @@ class WakingTest {
     @DisplayName("CLU-2, PRT-3: a port that a service had for a moment, and gave back, wakes who was refused for it")
     void portForAMoment() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
             engine.declare(Bench.ingress("ingress"));
             engine.declare(Bench.network("full", "10.1.0.0/29"));
             engine.declare(Bench.network("n"));
@@ -343,7 +331,7 @@ class WakingTest {
             "CLU-2: a network that is declared anew, larger, serves those who waited for an address of the former one")
     void largerNetwork() {
         MeddledIpam ipam = new MeddledIpam();
-        try (ClusterEngine engine = engineWith(ipam)) {
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
             engine.declare(Bench.network("n", "10.1.0.0/30")); // 1 address beside the gateway
             Cidr others = ipam.take();
             engine.declare(Bench.task("t", "n"));

@@ -35,10 +35,8 @@ public sealed interface AllocatorEvent {
     /**
      * An allocation of a service, a task or a node failed after it had got this address, which its driver has taken back: somebody
      * else may have been refused for it meanwhile. One that the driver does not take back is pending instead.
-     *
-     * @param failure why it failed
      */
-    record AddressRolledBack(String networkId, IpAddress address, Throwable failure) implements AllocatorEvent {}
+    record AddressRolledBack(String networkId, IpAddress address) implements AllocatorEvent {}
 
     /** A give-back failed, or may never come (GEN-8). */
     record ReleasePending(PendingRelease release) implements AllocatorEvent {}

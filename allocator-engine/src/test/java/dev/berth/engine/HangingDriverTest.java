@@ -1,0 +1,223 @@
+package dev.berth.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.model.DriverConfig;
+import dev.berth.api.model.IpamConfig;
+import dev.berth.api.model.IpamSpec;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkSpec;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Of a driver that hangs, only those feel something who need it (GEN-6, CLU-2). */
+@DisplayName("A driver that hangs")
+@Timeout(60)
+class HangingDriverTest {
+    private static boolean isAllocated(Declared<?> declared) {
+        return declared.condition().isAllocated();
+    }
+
+    private static Network by(String driver, String id) {
+        return by(driver, id, IpamConfig.ANY_IPV4);
+    }
+
+    private static Network by(String driver, String id, IpamConfig config) {
+        return Network.of(
+                id,
+                NetworkSpec.builder(id)
+                        .ipam(new IpamSpec(DriverConfig.named(driver), List.of(config)))
+                        .build());
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-6, CLU-2: one call a pause is made of a driver that hangs, and the pauses of others are their own")
+    void driverThatHangs() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam other = new MeddledIpam("other");
+        try (ClusterEngine engine = MeddledIpam.engine(clock, dead, other)) {
+            engine.declare(by("dead", "d"));
+            engine.declare(by("other", "o"));
+            dead.hangsFor(owner -> true);
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("t" + i, "d"));
+            }
+            for (int second = 0; second < 300; second++) {
+                engine.retryDrivers();
+                clock.pass(Duration.ofSeconds(1));
+            }
+            assertThat(dead.hung)
+                    .as("each once by itself; then one after each pause, in turn")
+                    .containsExactly(
+                            "t0", "t1", "t2", "t3", "t4", "t0", "t1", "t2", "t3", "t4", "t0", "t1", "t2", "t3", "t4");
+
+            other.hangsFor(owner -> true);
+            engine.declare(Bench.task("u", "o"));
+            other.hangsFor(owner -> false);
+            engine.retryDrivers();
+            assertThat(isAllocated(engine.task("u").orElseThrow())).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-6: one call a pause and line is made of a driver that hangs, also where nodes lack something else")
+    void nodesOfADriverThatHangs() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(clock, dead, ipam)) {
+            engine.declare(Bench.network("a", "10.1.0.0/29"));
+            engine.declare(by("dead", "m"));
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.onNode("t" + i, "k" + i, "a", "m"));
+            }
+            dead.hangsFor(owner -> true);
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.node("k" + i));
+            }
+            assertThat(dead.hung).containsExactly("k0", "k1", "k2", "k3", "k4");
+            for (int second = 0; second < 300; second++) {
+                engine.retryDrivers();
+                clock.pass(Duration.ofSeconds(1));
+            }
+            int pauses = 10;
+            assertThat(dead.hung).as("in the lines of m's driver and of a").hasSize(5 + 2 * pauses);
+        }
+    }
+
+    @Test
+    @DisplayName("GEN-6: one call a pause is made of a driver that hangs, also for those who waited for what it gives")
+    void lineOfADriverThatHangs() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(clock, ipam)) {
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            Bench.fill(engine, "n");
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("u" + i, "n"));
+            }
+            ipam.hangsFor(owner -> true);
+
+            engine.remove(ObjectKind.TASK, "t2");
+            assertThat(ipam.hung).containsExactly("u0");
+
+            ipam.hangsFor(owner -> false);
+            engine.retryDrivers();
+            assertThat(isAllocated(engine.task("u0").orElseThrow())).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-6, CLU-2: another driver that hangs is not in the way of those who wait for an address, and is called once")
+    void otherDriverThatHangs() {
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        StandingClock clock = new StandingClock();
+        try (ClusterEngine engine = MeddledIpam.engine(clock, dead, ipam)) {
+            engine.declare(by("dead", "m"));
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            Bench.fill(engine, "n");
+            for (int i = 0; i < 3; i++) {
+                engine.declare(Bench.task("both" + i, "m", "n"));
+            }
+            engine.declare(Bench.task("behind", "n"));
+            engine.retryDrivers();
+            dead.hangsFor(owner -> true);
+
+            engine.remove(ObjectKind.TASK, "t0");
+
+            assertThat(isAllocated(engine.task("behind").orElseThrow())).isTrue();
+            assertThat(dead.hung).containsExactly("both0");
+            for (int i = 0; i < 3; i++) {
+                assertThat(engine.task("both" + i).orElseThrow().condition().failure())
+                        .hasMessageContaining("ipam driver dead");
+            }
+
+            dead.hangsFor(owner -> false);
+            engine.remove(ObjectKind.TASK, "t1");
+            clock.pass(Duration.ofMinutes(1));
+            engine.retryDrivers();
+            assertThat(isAllocated(engine.task("both0").orElseThrow())).isTrue();
+            assertThat(engine.task("both1").orElseThrow().condition().failure()).hasMessageContaining("network n");
+        }
+    }
+
+    @Test
+    @DisplayName("GEN-6, CLU-2: a network that comes to be asks a driver that hangs once for all who waited for it")
+    void networkOfMany() {
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(new StandingClock(), dead, ipam)) {
+            engine.declare(by("dead", "m"));
+            engine.declare(by("dead", "m2"));
+            engine.declare(Bench.node("k"));
+            engine.declare(Bench.service("s", "m2", "n"));
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("both" + i, i % 2 == 0 ? "m" : "m2", "n"));
+                engine.declare(Bench.onNode("alive" + i, "k", "n"));
+            }
+            dead.hangsFor(owner -> true);
+
+            engine.declare(Bench.network("n", "10.1.0.0/24"));
+
+            assertThat(dead.hung).hasSize(1);
+            assertThat(engine.waiting()).isEqualTo(6);
+            dead.hangsFor(owner -> false);
+            engine.retryDrivers();
+            assertThat(engine.waiting()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "GEN-6, CLU-2: a network that is removed asks a driver that hangs once for all who waited for a subnet")
+    void subnetsOfMany() {
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(new StandingClock(), dead, ipam)) {
+            engine.declare(by("dead", "holds", IpamConfig.subnet("10.7.0.0/24")));
+            engine.declare(Bench.network("n", "10.1.0.0/24"));
+            for (int i = 0; i < 3; i++) {
+                engine.declare(by(i == 1 ? "DEAD" : "dead", "dead" + i, IpamConfig.subnet("10.7.0.0/24")));
+            }
+            engine.declare(Bench.network("second", "10.1.0.0/24"));
+            assertThat(engine.waiting()).isEqualTo(4);
+            dead.hangsFor(owner -> true);
+
+            engine.remove(ObjectKind.NETWORK, "n");
+
+            assertThat(isAllocated(engine.network("second").orElseThrow())).isTrue();
+            assertThat(dead.hung).containsExactly("dead0");
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-2: who makes a driver hang is not for ever in the way of those behind")
+    void oneThatHangs() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(clock, ipam)) {
+            engine.declare(Bench.network("n"));
+            ipam.hangsFor(owner -> true);
+            Bench.fill(engine, "n");
+            ipam.hangsFor("t0"::equals);
+
+            engine.retryDrivers();
+            clock.pass(Duration.ofMinutes(2));
+            engine.retryDrivers();
+
+            assertThat(engine.waiting()).isEqualTo(1);
+            ipam.hangsFor(owner -> false);
+            clock.pass(Duration.ofMinutes(2));
+            engine.retryDrivers();
+            assertThat(engine.waiting()).isZero();
+        }
+    }
+}
