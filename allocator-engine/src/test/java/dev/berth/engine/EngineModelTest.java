@@ -6,6 +6,7 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
+import dev.berth.engine.ClusterEngine.Mode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -48,7 +49,7 @@ class EngineModelTest {
             case 6, 7, 8, 9, 10 -> attempt("task", () -> bench.engine.declare(cluster.task()));
             case 11, 12 -> attempt("end a task", () -> bench.engine.declare(cluster.ended()));
             case 13, 14, 15 -> remove();
-            case 16 -> attempt("batch", cluster::wholeBatch);
+            case 16 -> random.nextInt(3) == 0 ? eachBatch() : attempt("batch", () -> cluster.batch(Mode.WHOLE));
             case 17 -> fullDisk();
             case 18 -> restart();
             default -> crash();
@@ -67,6 +68,16 @@ class EngineModelTest {
                     .isEqualTo(before);
             assertThat(bench.store.batches).as(what).hasSize(batches);
             return what + ", refused: " + e.getMessage();
+        }
+    }
+
+    /** Its first part stays if another part is refused. */
+    private String eachBatch() {
+        try {
+            cluster.batch(Mode.EACH);
+            return "batch of each";
+        } catch (AllocatorException e) {
+            return "batch of each, refused: " + e.getMessage();
         }
     }
 

@@ -80,7 +80,8 @@ class EngineThreadsTest {
                     case 2, 3 -> engine.declare(cluster.service());
                     case 4, 5, 6, 7 -> engine.declare(cluster.task());
                     case 8 -> engine.declare(cluster.ended());
-                    case 9 -> cluster.wholeBatch();
+                    case 9 ->
+                        cluster.batch(random.nextInt(3) == 0 ? ClusterEngine.Mode.EACH : ClusterEngine.Mode.WHOLE);
                     default -> {
                         ObjectRef ref = cluster.any();
                         engine.remove(ref.kind(), ref.id());

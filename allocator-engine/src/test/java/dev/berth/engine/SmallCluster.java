@@ -44,6 +44,8 @@ final class SmallCluster {
             IpamConfig.subnet("10.0.0.8/29"),
             range("10.0.1.0/29"),
             range("10.0.1.8/29"));
+    private static final IpamConfig[] BOTH_FAMILIES = {IpamConfig.subnet("10.0.2.0/28"), IpamConfig.subnet("fd00::/125")
+    };
     private static final List<String> NODES = List.of("a", "b");
 
     private final Bench bench;
@@ -65,6 +67,9 @@ final class SmallCluster {
     Network network() {
         String id = NETWORKS.get(random.nextInt(NETWORKS.size()));
         NetworkSpec.Builder spec = NetworkSpec.builder(id).labels(Map.of("l", "" + random.nextInt(3)));
+        if (random.nextInt(6) == 0) {
+            return Network.of(id, spec.dualStack(true).ipam(BOTH_FAMILIES).build());
+        }
         return Network.of(id, spec.ipam(POOLS.get(random.nextInt(POOLS.size()))).build());
     }
 
@@ -74,11 +79,11 @@ final class SmallCluster {
         List<PublishedPort> ports = new ArrayList<>();
         for (int i = 0; i < random.nextInt(3); i++) {
             ports.add(new PublishedPort(
-                    "p" + i,
-                    Protocol.TCP,
-                    80,
+                    "p" + random.nextInt(2),
+                    random.nextInt(4) == 0 ? Protocol.UDP : Protocol.TCP,
+                    80 + i,
                     random.nextInt(4) == 0 ? 0 : 100 + random.nextInt(3),
-                    PublishMode.INGRESS));
+                    random.nextInt(5) == 0 ? PublishMode.HOST : PublishMode.INGRESS));
         }
         EndpointMode mode = random.nextInt(5) == 0 ? EndpointMode.DNSRR : EndpointMode.VIP;
         return Service.of(
@@ -143,38 +148,62 @@ final class SmallCluster {
                 });
     }
 
-    void wholeBatch() {
+    /** Some of everything at once. */
+    void batch(ClusterEngine.Mode mode) {
         Batch.Builder batch = Batch.builder();
-        Set<String> declared = new HashSet<>();
-        for (int i = 0; i < 4; i++) {
-            Task task = task();
-            if (declared.add(task.id())) {
+        Set<ObjectRef> named = new HashSet<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            Task task = random.nextInt(6) == 0 ? ended() : task();
+            if (named.add(ref(ObjectKind.TASK, task.id()))) {
                 batch.declare(task);
             }
         }
-        Service service = service();
-        batch.declare(service);
-        if (bench.engine.task("t0").isPresent() && declared.add("t0")) {
-            batch.remove(ObjectKind.TASK, "t0");
+        for (int i = random.nextInt(3); i > 0; i--) {
+            Service service = service();
+            if (named.add(ref(ObjectKind.SERVICE, service.id()))) {
+                batch.declare(service);
+            }
         }
         if (random.nextInt(3) == 0) {
-            anew(network(), batch, declared);
+            anew(network(), batch, named);
         }
-        bench.engine.apply(batch.build(), ClusterEngine.Mode.WHOLE);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            ObjectRef ref = any();
+            if (isDeclared(ref) && named.add(ref)) {
+                batch.remove(ref.kind(), ref.id());
+            }
+        }
+        if (random.nextInt(3) == 0) {
+            Node node = node();
+            if (named.add(ref(ObjectKind.NODE, node.id()))) {
+                batch.declare(node);
+            }
+        }
+        bench.engine.apply(batch.build(), mode);
+    }
+
+    private boolean isDeclared(ObjectRef ref) {
+        return switch (ref.kind()) {
+            case NETWORK -> bench.engine.network(ref.id()).isPresent();
+            case NODE -> bench.engine.node(ref.id()).isPresent();
+            case SERVICE -> bench.engine.service(ref.id()).isPresent();
+            case TASK -> bench.engine.task(ref.id()).isPresent();
+        };
     }
 
     /** A network is removed, with all of its tasks, and declared anew. */
-    private void anew(Network network, Batch.Builder batch, Set<String> declared) {
+    private void anew(Network network, Batch.Builder batch, Set<ObjectRef> named) {
         if (bench.engine.network(network.id()).isEmpty()) {
             return;
         }
+        named.add(ref(ObjectKind.NETWORK, network.id()));
         batch.remove(ObjectKind.NETWORK, network.id()).declare(network);
         for (Declared<Task> task : bench.engine.tasks()) {
             TaskState state = task.object().state();
             boolean isThere = state != null
                     && state.networks().stream()
                             .anyMatch(each -> each.networkId().equals(network.id()));
-            if (isThere && declared.add(task.object().id())) {
+            if (isThere && named.add(ref(ObjectKind.TASK, task.object().id()))) {
                 batch.remove(ObjectKind.TASK, task.object().id());
             }
         }
@@ -247,6 +276,9 @@ final class SmallCluster {
                 }
             }
             for (PublishedPort port : service.object().stateOrNone().ports()) {
+                if (port.mode() == PublishMode.HOST) {
+                    continue;
+                }
                 take(
                         owners,
                         port.protocol() + "/" + port.publishedPort(),
