@@ -1,7 +1,7 @@
 package dev.berth.core.fake;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class HandOver implements Executor {
     private static final ThreadLocal<@Nullable CountDownLatch> CALLER = new ThreadLocal<>();
 
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
-    static void callHangs() {
+    /** To be told by the call when it is about to hang. */
+    public static void callHangs() {
         CountDownLatch caller = CALLER.get();
         if (caller != null) {
             caller.countDown();
@@ -45,12 +46,19 @@ public final class HandOver implements Executor {
 
     /** Waits until every call has ended; none may hang any more. */
     public void awaitAll() {
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        awaitAll(() -> {});
+    }
+
+    /**
+     * Waits until every call has ended.
+     *
+     * @param letGo lets those go on that hang; run again and again, since what follows may hang too
+     */
+    public void awaitAll(Runnable letGo) {
+        while (!threads.isEmpty()) {
+            letGo.run();
+            threads.removeIf(thread -> !thread.isAlive());
+            Thread.onSpinWait();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.core.model;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import dev.berth.core.fake.HandOver;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ final class Faults {
             throw new IllegalStateException("before it was done");
         }
         if (wait != null) {
+            HandOver.callHangs();
             try {
                 wait.await();
             } catch (InterruptedException e) {

@@ -23,6 +23,7 @@ import dev.berth.api.spi.NetworkDriverProvider;
 import dev.berth.api.spi.OwnerKind;
 import dev.berth.api.spi.RestartMode;
 import dev.berth.core.CnmAllocator;
+import dev.berth.core.fake.HandOver;
 import dev.berth.core.status.PendingRelease;
 import dev.berth.core.status.PoolUsage;
 import dev.berth.ipam.DefaultIpamProvider;
@@ -37,9 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -98,7 +96,7 @@ class FaultyDriversModelTest {
         private final boolean forgetful;
         private final Faults faults;
         private final WoundClock clock = new WoundClock();
-        private final ExecutorService executor = Executors.newCachedThreadPool();
+        private final HandOver executor = new HandOver();
         private final boolean hanging;
         private final FaultyIpam ipam;
         private final FaultyNetworkDriver driver;
@@ -123,7 +121,7 @@ class FaultyDriversModelTest {
             this.allocator = CnmAllocator.builder()
                     .clock(clock)
                     .executor(executor)
-                    .callDeadline(Duration.ofMillis(hanging ? 20 : 30_000))
+                    .callDeadline(hanging ? Duration.ofMillis(20) : Duration.ofSeconds(30))
                     .callsPerDriver(100)
                     .ipamDriver(provider("default", ipam))
                     .networkDriver(provider("overlay", driver))
@@ -171,7 +169,6 @@ class FaultyDriversModelTest {
                 throw new AssertionError("seed " + seed + ", " + step, e);
             } finally {
                 faults.stop();
-                executor.shutdownNow();
             }
         }
 
@@ -266,11 +263,7 @@ class FaultyDriversModelTest {
 
         /** Lets calls that hang end, and waits until what follows from their ends is done too. */
         private void openAndAwait() {
-            ThreadPoolExecutor pool = (ThreadPoolExecutor) executor;
-            do {
-                faults.open(); // again and again, since what follows may hang too
-                Thread.onSpinWait();
-            } while (pool.getActiveCount() > 0);
+            executor.awaitAll(faults::open);
         }
 
         private void compare() {

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -87,11 +88,12 @@ class PluginCrashTest {
                     return null;
                 }));
             }
-            answered.await();
+            boolean enough = answered.await(2, TimeUnit.MINUTES); // not if a client has failed, which is told below
             berth.kill();
             for (Future<?> each : all) {
                 each.get();
             }
+            assertThat(enough).as("answers in time").isTrue();
         } finally {
             clients.shutdownNow();
         }

@@ -29,7 +29,7 @@ class HostileRequestTest {
     static void start() {
         served = new Served(
                 new ServerSettings.Limits(
-                        100_000, Duration.ofMillis(700), Duration.ofSeconds(60), Duration.ofSeconds(5)),
+                        100_000, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(5)),
                 new EventLimits(10, 10));
     }
 

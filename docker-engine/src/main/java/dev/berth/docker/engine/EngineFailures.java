@@ -3,6 +3,7 @@ package dev.berth.docker.engine;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import java.io.EOFException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
@@ -30,7 +31,7 @@ final class EngineFailures {
             return known;
         }
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof TimeoutException) {
+            if (each instanceof TimeoutException || each instanceof SocketTimeoutException) {
                 return unavailable(
                         "did not answer within " + patience.toSeconds() + " s",
                         "see whether docker info answers there; a swarm without a majority of its managers does not",

@@ -7,6 +7,10 @@ import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.docker.engine.DockerEndpoint.Certificates;
 import dev.berth.docker.testing.FakeEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -98,12 +102,14 @@ class EngineFailuresTest {
 
     @Test
     @DisplayName("nobody at a port")
-    void nobody() {
-        String host;
-        try (FakeEngine gone = FakeEngine.plain(Map.of())) {
-            host = gone.host();
+    void nobody() throws IOException {
+        try (Socket bound = new Socket()) { // so that nobody else gets the port, either
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertFailure(
+                    failure("tcp://127.0.0.1:" + bound.getLocalPort(), null, PATIENCE),
+                    DockerErrors.ENGINE_UNAVAILABLE,
+                    "nobody listens there");
         }
-        assertFailure(failure(host, null, PATIENCE), DockerErrors.ENGINE_UNAVAILABLE, "nobody listens there");
     }
 
     @Test

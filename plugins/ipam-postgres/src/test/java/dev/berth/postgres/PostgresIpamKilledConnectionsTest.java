@@ -25,7 +25,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -88,7 +87,6 @@ class PostgresIpamKilledConnectionsTest {
         for (Future<Deque<Taken>> client : running) {
             left += client.get().size();
         }
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         System.out.println(
                 kills + " connections killed, failures " + failures + ", " + left + " addresses held at the end");
 

@@ -3,7 +3,8 @@ package dev.berth.postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,12 +25,14 @@ final class PostgresServer implements AutoCloseable {
 
     private final Path programs;
     private final Path directory;
+    private final Socket reserved;
     private final int port;
 
-    private PostgresServer(Path programs, Path directory, int port) {
+    private PostgresServer(Path programs, Path directory, Socket reserved) {
         this.programs = programs;
         this.directory = directory;
-        this.port = port;
+        this.reserved = reserved;
+        this.port = reserved.getLocalPort();
     }
 
     /** The directory of {@code initdb} and its like: on the path, or where Debian puts them, the newest version first. */
@@ -60,7 +63,7 @@ final class PostgresServer implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("berth-postgres");
             Path password = Files.writeString(directory.resolve("password"), PASSWORD);
-            PostgresServer server = new PostgresServer(programs, directory, freePort());
+            PostgresServer server = new PostgresServer(programs, directory, reservedPort());
             if (isRoot()) {
                 run(List.of("chown", "-R", "postgres", directory.toString()));
             }
@@ -95,10 +98,12 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** A port that nobody else gets as long as this is open, and on which the server, which reuses addresses, can listen. */
+    private static Socket reservedPort() throws IOException {
+        Socket socket = new Socket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return socket;
     }
 
     private static boolean isRoot() {
@@ -149,5 +154,10 @@ final class PostgresServer implements AutoCloseable {
     public void close() {
         runAsServer("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
         run(List.of("rm", "-rf", directory.toString()));
+        try {
+            reserved.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
