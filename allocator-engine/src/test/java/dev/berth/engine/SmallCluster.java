@@ -24,8 +24,10 @@ import dev.berth.api.model.VirtualIp;
 import dev.berth.api.net.Cidr;
 import dev.berth.api.net.IpAddress;
 import dev.berth.api.net.Prefix;
+import dev.berth.api.spi.OwnerKind;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Random objects of a small cluster, and what must be so at any moment at which nobody is at work. */
 final class SmallCluster {
@@ -252,6 +255,47 @@ final class SmallCluster {
         nobodySharesAnything(done);
         nobodyWaitsForWhatIsThere(done);
         nodesHaveWhatTheyNeed(done);
+        isHeldAsSaid(done);
+    }
+
+    /** OWN-1: for each network, the allocator holds what the objects say that they have, and nothing else. */
+    private void isHeldAsSaid(String done) {
+        Map<String, Map<OwnerKind, Integer>> said = new TreeMap<>();
+        bench.engine.networks().stream().map(Declared::object).forEach(network -> {
+            if (network.state() != null) {
+                said.put(network.id(), new EnumMap<>(OwnerKind.class));
+                network.state().ipam().pools().forEach(pool -> count(said, network.id(), OwnerKind.GATEWAY, 1));
+            }
+        });
+        bench.engine.services().forEach(service -> service.object()
+                .stateOrNone()
+                .virtualIps()
+                .forEach(ip -> count(said, ip.networkId(), OwnerKind.SERVICE, ip.address() == null ? 0 : 1)));
+        bench.engine.tasks().stream().map(task -> task.object().state()).forEach(state -> {
+            if (state != null) {
+                count(said, OwnerKind.TASK, state.networks());
+            }
+        });
+        bench.engine
+                .nodes()
+                .forEach(node -> count(said, OwnerKind.NODE, node.object().attachments()));
+        Map<String, Map<OwnerKind, Integer>> held = new TreeMap<>();
+        for (String network : bench.engine.allocator().networkIds()) {
+            held.put(network, new EnumMap<>(OwnerKind.class));
+            bench.engine.allocator().usage(network).pools().forEach(pool -> pool.held()
+                    .forEach((kind, count) -> count(held, network, kind, count)));
+        }
+        assertThat(held).as(done).isEqualTo(said);
+    }
+
+    private static void count(
+            Map<String, Map<OwnerKind, Integer>> counts, OwnerKind kind, List<Attachment> attachments) {
+        attachments.forEach(
+                each -> count(counts, each.networkId(), kind, each.addresses().size()));
+    }
+
+    private static void count(Map<String, Map<OwnerKind, Integer>> counts, String network, OwnerKind kind, int count) {
+        counts.computeIfAbsent(network, first -> new EnumMap<>(OwnerKind.class)).merge(kind, count, Integer::sum);
     }
 
     private void nobodySharesAnything(String done) {
