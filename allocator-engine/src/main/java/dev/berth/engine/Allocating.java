@@ -70,7 +70,7 @@ final class Allocating {
         while (outcome.rest() != null) {
             outcome = done(outcome.rest(), visits, journal);
         }
-        visit(visits, journal);
+        visit(visits, work.trial().hanging(), journal);
         return outcome.declared();
     }
 
@@ -90,7 +90,7 @@ final class Allocating {
         try {
             boolean missed = settle(work, attempt, interim, visits, journal);
             Declared<T> declared = entry.declared();
-            rest = missed ? work(entry, declared, work.trial().onceMore()) : null;
+            rest = missed ? work(entry, declared, work.trial().onceMore(entry.arrival)) : null;
             return new Outcome<>(declared, rest);
         } finally {
             if (rest == null) {
@@ -101,11 +101,16 @@ final class Allocating {
     }
 
     private <T> Attempt<T> during(Interim interim, Supplier<Attempt<T>> attempt) {
+        Interim outer = interims.get(); // a driver may call the engine
         interims.set(interim);
         try {
             return attempt.get();
         } finally {
-            interims.remove();
+            if (outer == null) {
+                interims.remove();
+            } else {
+                interims.set(outer);
+            }
         }
     }
 
@@ -157,7 +162,8 @@ final class Allocating {
             entry.condition = reached(entry);
         } else {
             entry.condition = Condition.waiting(failure);
-            attempt.gaveBack().forEach(key -> interim.gaveBack(key, books.lines));
+            work.trial().hanging().note(failure);
+            attempt.gaveBack().forEach(key -> gaveBack(key, interim));
             List<WaitKey> lines = attempt.lines().isEmpty() ? List.of(Refusals.after(failure)) : attempt.lines();
             missed = books.lines.join(
                     entry, lines, interim.lookedAt(), work.trial().inTurn());
@@ -184,6 +190,15 @@ final class Allocating {
         return missed;
     }
 
+    private void gaveBack(WaitKey key, Interim interim) {
+        interim.gaveBack(key, books.lines);
+        if (key instanceof WaitKey.ReleasedNetwork) { // with gateways, perhaps of a subnet that others have a range of
+            books.lines.keys().stream()
+                    .filter(WaitKey::isAddress)
+                    .forEach(address -> interim.gaveBack(address, books.lines));
+        }
+    }
+
     /** The condition of an object that lacks nothing. */
     static <T> Condition reached(Entry<T> entry) {
         return entry.book.step.isEnded(entry.object) ? Condition.ENDED : Condition.ALLOCATED;
@@ -199,11 +214,11 @@ final class Allocating {
     }
 
     /** CLU-5: gives these nodes the attachments that they now need. */
-    void visit(Set<String> nodeIds, Journal journal) {
+    void visit(Set<String> nodeIds, Hanging hanging, Journal journal) {
         for (String id : nodeIds) {
             Work<Node> work = books.locked(() -> {
                 Entry<Node> node = books.turns.take(books.nodes, id);
-                return node == null ? null : work(node, node.declared(), Trial.BY_ITSELF);
+                return node == null ? null : work(node, node.declared(), Trial.byItself(hanging));
             });
             if (work != null) {
                 allocate(work, journal);

@@ -18,6 +18,7 @@ final class BatchOrder {
     private final Batch batch;
     private final Journal journal;
     private final Runnable before;
+    private final Hanging hanging = new Hanging();
     private final Consumer<Declared<?>> check;
     private final List<Declared<?>> results = new ArrayList<>();
 
@@ -45,7 +46,7 @@ final class BatchOrder {
         Books books = world.books;
         batch.removals().stream()
                 .sorted(Comparator.reverseOrder())
-                .forEach(ref -> world.remove(books.of(ref.kind()), ref.id(), batch.expected(ref), journal));
+                .forEach(ref -> world.remove(books.of(ref.kind()), ref.id(), batch.expected(ref), hanging, journal));
         declare(books.networks, batch.networks(), INGRESS_FIRST.thenComparing(Network::id));
         declare(books.nodes, batch.nodes(), Comparator.comparing(Node::id));
         declare(books.services, batch.services(), Comparator.comparing(Service::id));
@@ -56,7 +57,7 @@ final class BatchOrder {
     private <T> void declare(Book<T> book, List<T> objects, Comparator<T> order) {
         objects.stream().sorted(order).forEachOrdered(each -> {
             before.run();
-            Declared<T> declared = world.declare(book, each, batch.expected(book.ref(each)), journal);
+            Declared<T> declared = world.declare(book, each, batch.expected(book.ref(each)), hanging, journal);
             check.accept(declared);
             results.add(declared);
         });

@@ -2,6 +2,7 @@ package dev.berth.engine;
 
 import dev.berth.api.model.Attachment;
 import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkState;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.Task;
@@ -136,6 +137,16 @@ final class Books {
     boolean isLive(String networkId) {
         Entry<Network> network = networks.entries.get(networkId);
         return network != null && network.condition.isAllocated();
+    }
+
+    /** How failures name the driver of a network's addresses; null if the network has none. */
+    @Nullable
+    String driverOfAddresses(String networkId) {
+        Entry<Network> network = networks.entries.get(networkId);
+        NetworkState state = network == null ? null : network.object.state();
+        return state == null || state.ipam().driver().name() == null
+                ? null
+                : WaitKey.Later.IPAM_DRIVER + state.ipam().driver().name();
     }
 
     /** Whether any service publishes a port in ingress mode. */

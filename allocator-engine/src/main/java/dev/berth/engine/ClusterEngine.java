@@ -85,12 +85,12 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws AllocatorException {@code ingress-exists} (CLU-6), {@code immutable-field} (CLU-9), {@code store-failure}
      */
     public Declared<Network> declare(Network network) {
-        return operate((now, journal) -> now.declare(now.books.networks, network, null, journal));
+        return operate((now, journal) -> now.declare(now.books.networks, network, null, new Hanging(), journal));
     }
 
     /** Declares a node; its attachments are the engine's affair (CLU-5). */
     public Declared<Node> declare(Node node) {
-        return operate((now, journal) -> now.declare(now.books.nodes, node, null, journal));
+        return operate((now, journal) -> now.declare(now.books.nodes, node, null, new Hanging(), journal));
     }
 
     /**
@@ -99,7 +99,7 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws AllocatorException {@code invalid-argument} for dnsrr with ports in ingress mode (CLU-4), {@code store-failure}
      */
     public Declared<Service> declare(Service service) {
-        return operate((now, journal) -> now.declare(now.books.services, service, null, journal));
+        return operate((now, journal) -> now.declare(now.books.services, service, null, new Hanging(), journal));
     }
 
     /**
@@ -108,7 +108,7 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws AllocatorException {@code immutable-field} (CLU-9), {@code store-failure}
      */
     public Declared<Task> declare(Task task) {
-        return operate((now, journal) -> now.declare(now.books.tasks, task, null, journal));
+        return operate((now, journal) -> now.declare(now.books.tasks, task, null, new Hanging(), journal));
     }
 
     /**
@@ -118,14 +118,14 @@ public final class ClusterEngine implements AutoCloseable {
      */
     public void remove(ObjectKind kind, String id) {
         operate((now, journal) -> {
-            now.remove(now.books.of(kind), id, null, journal);
+            now.remove(now.books.of(kind), id, null, new Hanging(), journal);
             return id;
         });
     }
 
     /**
-     * Does several things at once. In mode {@link Mode#EACH}, those who waited for what one of them brings have it before the next
-     * is done.
+     * Does several things at once. In mode {@link Mode#EACH}, those who waited for what came free by then have it before the next
+     * object is declared. A driver that does not answer is not asked again for the rest of the batch, which waits for it instead.
      *
      * @return the declared objects as they are now
      * @throws AllocatorException whatever a single operation throws, {@code version-conflict}, and in mode

@@ -80,10 +80,13 @@ final class Lacks {
                         .anyMatch(family -> wanted.addresses().stream().noneMatch(each -> each.family() == family));
     }
 
-    /** CLU-2: those who wait for an address already come first; and whose turn it is asks no driver that hangs. */
-    static Step.@Nullable Lack place(Books books, Collection<String> networkIds, Trial trial) {
+    /** GEN-6: an address would have to be asked of a driver that hangs. */
+    static Step.@Nullable Lack driver(Books books, Collection<String> networkIds, Trial trial) {
+        if (trial.hanging().isNone()) {
+            return null;
+        }
         for (String id : networkIds) {
-            Step.Lack lack = trial.inTurn() ? trial.lackOfAddress(books, id) : place(books, id);
+            Step.Lack lack = trial.hanging().lackOf(books.driverOfAddresses(id));
             if (lack != null) {
                 return lack;
             }
@@ -91,18 +94,22 @@ final class Lacks {
         return null;
     }
 
-    private static Step.@Nullable Lack place(Books books, String id) {
-        WaitKey key = new WaitKey.AnyAddress(id);
-        if (books.lines.mustJoin(key)) {
-            Entry<?> first = books.lines.nextOf(key, 0);
-            AllocatorException why = first == null ? null : first.condition.failure();
-            return new Step.Lack(
-                    key,
-                    why != null && Refusals.after(why).equals(key)
-                            ? why
-                            : AllocatorException.of(ErrorCode.NO_AVAILABLE_ADDRESSES, "others wait for what comes free")
-                                    .subject("network " + id)
-                                    .build());
+    /** CLU-2: those who wait for an address already come first. */
+    static Step.@Nullable Lack place(Books books, Collection<String> networkIds, Trial trial) {
+        for (String id : networkIds) {
+            WaitKey key = new WaitKey.AnyAddress(id);
+            if (!key.equals(trial.served()) && books.lines.mustJoin(key, trial.arrival())) {
+                Entry<?> first = books.lines.nextOf(key, 0);
+                AllocatorException why = first == null ? null : first.condition.failure();
+                return new Step.Lack(
+                        key,
+                        why != null && Refusals.after(why).equals(key)
+                                ? why
+                                : AllocatorException.of(
+                                                ErrorCode.NO_AVAILABLE_ADDRESSES, "others wait for what comes free")
+                                        .subject("network " + id)
+                                        .build());
+            }
         }
         return null;
     }

@@ -2,6 +2,7 @@ package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
+import dev.berth.api.model.DriverConfig;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkSpec;
 import dev.berth.api.model.Task;
@@ -98,8 +99,19 @@ final class NetworkStep implements Step<Network> {
                                     .build())
                     .work(network);
         }
-        Lack lack = network.state() == null ? trial.lackOfNetwork(network) : null;
+        Lack lack = trial.hanging().isNone() ? null : lackOfDriver(network.spec(), trial.hanging());
         return lack != null ? lack.work(network) : () -> allocate(network);
+    }
+
+    private static @Nullable Lack lackOfDriver(NetworkSpec spec, Hanging hanging) {
+        String ipam = spec.ipam().driver().name();
+        String driver = spec.driver().name();
+        Lack lack =
+                hanging.lackOf(WaitKey.Later.IPAM_DRIVER + (ipam == null ? DriverConfig.DEFAULT_IPAM_DRIVER : ipam));
+        return lack != null
+                ? lack
+                : hanging.lackOf(
+                        WaitKey.Later.NETWORK_DRIVER + (driver == null ? DriverConfig.DEFAULT_NETWORK_DRIVER : driver));
     }
 
     @Override

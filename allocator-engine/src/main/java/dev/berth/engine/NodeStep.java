@@ -40,15 +40,14 @@ final class NodeStep implements Step<Node> {
     public Supplier<Attempt<Node>> work(Node node, Trial trial) {
         Set<String> wanted = wanted(books.networksOfTasksOn(node.id()), books.liveIngress());
         List<Lack> behind = new ArrayList<>(0);
-        if (!trial.isFree()) {
-            Set<String> lacked = new TreeSet<>(wanted);
-            node.attachments().forEach(attachment -> lacked.remove(attachment.networkId()));
-            for (String networkId : lacked) {
-                Lack lack = Lacks.place(books, List.of(networkId), trial);
-                if (lack != null) {
-                    behind.add(lack);
-                    wanted.remove(networkId);
-                }
+        Set<String> lacked = new TreeSet<>(wanted);
+        node.attachments().forEach(attachment -> lacked.remove(attachment.networkId()));
+        for (String networkId : lacked) {
+            Lack lack = Lacks.driver(books, List.of(networkId), trial);
+            lack = lack != null ? lack : Lacks.place(books, List.of(networkId), trial);
+            if (lack != null) {
+                behind.add(lack);
+                wanted.remove(networkId);
             }
         }
         return () -> allocate(node, wanted, behind);

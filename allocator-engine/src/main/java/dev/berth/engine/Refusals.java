@@ -6,6 +6,7 @@ import dev.berth.api.net.IpAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What to wait for after the allocator refused something (CLU-2). */
 final class Refusals {
@@ -64,14 +65,24 @@ final class Refusals {
         return new WaitKey.Later(first(refusal).subject().orElse(""));
     }
 
-    /** What the failure was before it was told about anything else; its subject is who refused. */
+    /** The failure as one of a driver, by its name here; else what it was before it was told about anything else. */
     static AllocatorException first(AllocatorException refusal) {
         AllocatorException first = refusal;
-        while (first.getCause() instanceof AllocatorException cause
-                && cause.subject().isPresent()) {
-            first = cause;
+        for (AllocatorException each = refusal; each != null; each = causeOf(each)) {
+            if (isDriver(each.subject().orElse(""))) {
+                return each;
+            }
+            first = each.subject().isPresent() ? each : first;
         }
         return first;
+    }
+
+    private static @Nullable AllocatorException causeOf(AllocatorException failure) {
+        return failure.getCause() instanceof AllocatorException cause ? cause : null;
+    }
+
+    private static boolean isDriver(String subject) {
+        return subject.startsWith(WaitKey.Later.IPAM_DRIVER) || subject.startsWith(WaitKey.Later.NETWORK_DRIVER);
     }
 
     /** The address that was refused; a driver may say something else, or nothing. */

@@ -16,6 +16,7 @@ import dev.berth.core.ports.PortAllocator;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -72,7 +73,7 @@ final class ServiceStep implements Step<Service> {
         if (lack == null && service.spec().needsIngress() && books.liveIngress() == null) {
             lack = Lacks.ingress("service " + service.id());
         }
-        if (lack != null || trial.isFree()) {
+        if (lack != null) {
             return lack;
         }
         if (!trial.inTurn() && lacksPorts(service) && books.lines.mustJoin(new WaitKey.ReleasedPort())) {
@@ -89,14 +90,23 @@ final class ServiceStep implements Step<Service> {
         }
         service.spec().networks().forEach(network -> needed.add(network.target()));
         needed.removeAll(held);
-        return Lacks.place(books, needed, trial);
+        lack = Lacks.driver(books, needed, trial);
+        return lack != null ? lack : Lacks.place(books, needed, trial);
     }
 
     private static boolean lacksPorts(Service service) {
-        List<PublishedPort> held = service.stateOrNone().ports();
-        return service.spec().endpoint().ports().stream()
-                .filter(wanted -> wanted.mode() == PublishMode.INGRESS) // PRT-1: nobody reserves the others
-                .anyMatch(wanted -> held.stream().noneMatch(each -> covers(wanted, each)));
+        List<PublishedPort> held = new ArrayList<>(service.stateOrNone().ports());
+        for (PublishedPort wanted : service.spec().endpoint().ports()) {
+            if (wanted.mode() == PublishMode.INGRESS) { // PRT-1: nobody reserves the others
+                Optional<PublishedPort> its =
+                        held.stream().filter(each -> isFor(wanted, each)).findFirst();
+                if (its.isEmpty()) {
+                    return true;
+                }
+                held.remove(its.get());
+            }
+        }
+        return false;
     }
 
     private static Set<String> heldOn(ServiceState state) {
@@ -129,7 +139,7 @@ final class ServiceStep implements Step<Service> {
     private Attempt<Service> allocate(Service service, @Nullable String ingress) {
         List<PublishedPort> before = service.stateOrNone().ports();
         try {
-            ports.allocate(withPorts(service, grown(service.spec().endpoint().ports(), before)));
+            ports.extend(service); // nothing is let go before all is had
         } catch (AllocatorException e) {
             return Attempt.of(service, e.about("service " + service.id()));
         }
@@ -142,18 +152,7 @@ final class ServiceStep implements Step<Service> {
         }
     }
 
-    /** What is wanted and what is held, so that nothing is let go before all is had. */
-    private static List<PublishedPort> grown(List<PublishedPort> wanted, List<PublishedPort> held) {
-        List<PublishedPort> both = new ArrayList<>(wanted);
-        for (PublishedPort port : held) {
-            if (wanted.stream().noneMatch(other -> covers(other, port))) {
-                both.add(port);
-            }
-        }
-        return both;
-    }
-
-    private static boolean covers(PublishedPort wanted, PublishedPort held) {
+    private static boolean isFor(PublishedPort wanted, PublishedPort held) {
         return wanted.protocol() == held.protocol()
                 && wanted.mode() == held.mode()
                 && (wanted.publishedPort() == 0
@@ -199,7 +198,7 @@ final class ServiceStep implements Step<Service> {
             ServiceState got = allocator
                     .restore(ports.allocate(asItWas(stored, stored.state())))
                     .stateOrNone();
-            return Attempt.done(stored.state().equals(got) ? stored : stored.withState(got));
+            return Attempt.done(withoutGone(stored.state()).equals(got) ? stored : stored.withState(got));
         } catch (AllocatorException e) {
             ports.release(stored.id());
             return Attempt.of(stored, e);
@@ -212,12 +211,23 @@ final class ServiceStep implements Step<Service> {
             return release(present);
         }
         ServiceState has = present.stateOrNone();
+        ServiceState had = was.state();
         ServiceState both = new ServiceState(
                 has.virtualIps().stream()
-                        .filter(was.state().virtualIps()::contains)
+                        .filter(ip -> on(ip.networkId(), has).equals(on(ip.networkId(), had)))
                         .toList(),
-                has.ports().stream().filter(was.state().ports()::contains).toList());
-        return both.equals(has) ? Attempt.done(present) : taken(asItWas(present, both));
+                has.ports().stream().filter(had.ports()::contains).toList());
+        if (both.equals(has)) {
+            return Attempt.done(present);
+        }
+        return taken(asItWas(present, both)).failure() == null ? Attempt.done(present) : release(present);
+    }
+
+    /** What it has there, of all families: one of them is not given back by itself. */
+    private static List<VirtualIp> on(String networkId, ServiceState state) {
+        return state.virtualIps().stream()
+                .filter(ip -> ip.networkId().equals(networkId))
+                .toList();
     }
 
     @Override
@@ -235,7 +245,8 @@ final class ServiceStep implements Step<Service> {
     }
 
     /** Wanting what it holds, which may be by an earlier spec: the present one may still wait. */
-    private static Service asItWas(Service service, ServiceState state) {
+    private Service asItWas(Service service, ServiceState stated) {
+        ServiceState state = withoutGone(stated);
         Set<String> held = heldOn(state);
         ServiceSpec spec = withNetworks(
                         service.spec(),
@@ -243,6 +254,13 @@ final class ServiceStep implements Step<Service> {
                 .endpoint(new EndpointSpec(held.isEmpty() ? EndpointMode.DNSRR : EndpointMode.VIP, state.ports()))
                 .build();
         return new Service(service.id(), spec, state);
+    }
+
+    /** A node-local network can go under a service, which has no address there: that is no reason to lose the others. */
+    private ServiceState withoutGone(ServiceState state) {
+        return state.withVirtualIps(state.virtualIps().stream()
+                .filter(ip -> ip.address() != null || books.isLive(ip.networkId()))
+                .toList());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 final class Starting {
     private final Books books;
     private final Allocating allocating;
+    private final Hanging hanging = new Hanging();
 
     Starting(Books books, Allocating allocating) {
         this.books = books;
@@ -69,7 +70,7 @@ final class Starting {
                 entry.condition = Allocating.reached(entry);
                 return null;
             }
-            return allocating.work(entry, entry.declared(), Trial.BY_ITSELF);
+            return allocating.work(entry, entry.declared(), Trial.byItself(hanging));
         });
         if (rest != null) {
             allocating.journaled(journal -> allocating.allocate(rest, journal));

@@ -94,22 +94,26 @@ final class TaskStep implements Step<Task> {
         if (lack == null && service != null && service.object.spec().needsIngress() && books.liveIngress() == null) {
             lack = Lacks.ingress(subject);
         }
-        if (lack != null || trial.isFree() || task.state() != null) {
+        if (lack != null) {
             return lack;
         }
+        List<String> asked = new ArrayList<>();
         List<String> needed = new ArrayList<>();
         if (service != null && service.object.spec().needsIngress()) {
+            asked.add(books.liveIngress());
             needed.add(books.liveIngress());
         }
         for (NetworkAttachmentSpec network : withAddressesOf(service == null ? null : service.object, task)
                 .spec()
                 .networks()) {
-            lack = lack == null && !trial.inTurn() ? Lacks.turn(books, network) : lack;
-            if (trial.inTurn() || Lacks.anyAddress(books, network)) {
+            lack = lack == null && !trial.inTurn() && task.state() == null ? Lacks.turn(books, network) : lack;
+            asked.add(network.target());
+            if (Lacks.anyAddress(books, network)) {
                 needed.add(network.target());
             }
         }
-        return lack == null ? Lacks.place(books, needed, trial) : lack;
+        lack = lack == null ? Lacks.driver(books, asked, trial) : lack;
+        return lack != null || task.state() != null ? lack : Lacks.place(books, needed, trial);
     }
 
     private static Lack missing(String subject, String serviceId, boolean isDeclared) {

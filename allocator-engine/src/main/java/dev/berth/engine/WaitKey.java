@@ -20,15 +20,17 @@ sealed interface WaitKey {
                 || (this instanceof TheAddress one && one.networkId.equals(networkId));
     }
 
+    /** Whether it is an address. */
+    default boolean isAddress() {
+        return this instanceof AnyAddress || this instanceof TheAddress;
+    }
+
     /**
      * Whether it is a driver's to have, which may have it again without anybody being told: it can be reached again, a pending
      * release went through, another program gave something back.
      */
     default boolean isDrivers() {
-        return this instanceof Later
-                || this instanceof AnyAddress
-                || this instanceof TheAddress
-                || this instanceof ReleasedNetwork;
+        return this instanceof Later || isAddress() || this instanceof ReleasedNetwork;
     }
 
     /** The allocation of a network. */
@@ -58,7 +60,13 @@ sealed interface WaitKey {
     record ReleasedPort() implements WaitKey {}
 
     /** Something that may work again later: a driver, or a network by it. */
-    record Later(String what) implements WaitKey {}
+    record Later(String what) implements WaitKey {
+        /** How failures name an IPAM driver, before its name. */
+        static final String IPAM_DRIVER = "ipam driver ";
+
+        /** How failures name a network driver, before its name. */
+        static final String NETWORK_DRIVER = "network driver ";
+    }
 
     /** Nothing but another declaration of the object helps. */
     record Redeclared() implements WaitKey {}

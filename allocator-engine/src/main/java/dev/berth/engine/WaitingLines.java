@@ -151,6 +151,20 @@ final class WaitingLines {
         return unserved.contains(key) || (key.servesOne() && lines.containsKey(key));
     }
 
+    /** The same of one who waits for something else since this arrival, if anybody there waits for longer; 0 for a newcomer. */
+    boolean mustJoin(WaitKey key, long arrival) {
+        if (arrival == 0) {
+            return mustJoin(key);
+        }
+        Line line = key.servesOne() ? lines.get(key) : null;
+        return line != null && line.entries.firstKey() < arrival;
+    }
+
+    /** Whether anybody waits for this. */
+    boolean has(WaitKey key) {
+        return lines.containsKey(key);
+    }
+
     /** Something came free: those who wait for it are to be served. */
     void cameFree(WaitKey key) {
         freed++;

@@ -1,11 +1,13 @@
 package dev.berth.engine;
 
-import dev.berth.api.error.AllocatorException;
-import dev.berth.api.error.ErrorCode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +24,8 @@ final class Waking {
     private final Allocating allocating;
     private final TrackedStore store;
     private final Pauses pauses = new Pauses();
+    /** At which line each driver hung when its lines were due the last time: the next time begins behind it. */
+    private final Map<WaitKey, WaitKey> hungAt = new HashMap<>();
 
     Waking(Books books, Allocating allocating, TrackedStore store) {
         this.books = books;
@@ -34,18 +38,19 @@ final class Waking {
      * calls this.
      */
     void serve() {
+        Hanging hanging = new Hanging();
         try {
             for (WaitKey key = books.lines.toServe(); key != null; key = books.lines.toServe()) {
-                serve(key);
+                serve(key, hanging);
             }
         } finally {
             store.release();
         }
     }
 
-    private void serve(WaitKey key) {
+    private void serve(WaitKey key, Hanging hanging) {
         try {
-            serveLine(key);
+            serveLine(key, hanging);
         } catch (RuntimeException | Error e) { // else nobody would serve it ever again
             books.locked(() -> {
                 books.lines.served(key);
@@ -55,21 +60,39 @@ final class Waking {
         }
     }
 
-    private void serveLine(WaitKey key) {
-        Map<String, AllocatorException> hanging = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        long begin = books.locked(() -> books.lines.beginAfter(key));
-        if (begin == 0 || servesAfter(key, begin, hanging)) {
-            servesAfter(key, 0, hanging);
+    private void serveLine(WaitKey key, Hanging hanging) {
+        boolean hangs = books.locked(() -> {
+            boolean known = hanging.lackOf(driverOf(key)) != null;
+            if (known) {
+                books.lines.givenUp(key);
+            }
+            return known;
+        });
+        if (!hangs) {
+            long begin = books.locked(() -> books.lines.beginAfter(key));
+            if (begin == 0 || servesAfter(key, begin, hanging)) {
+                servesAfter(key, 0, hanging);
+            }
         }
+    }
+
+    /** How failures name the driver of what is waited for; null if it is none's, or of several. */
+    private @Nullable String driverOf(WaitKey key) {
+        if (key instanceof WaitKey.AnyAddress any) {
+            return books.driverOfAddresses(any.networkId());
+        }
+        if (key instanceof WaitKey.TheAddress one) {
+            return books.driverOfAddresses(one.networkId());
+        }
+        return key instanceof WaitKey.Later later ? later.what() : null;
     }
 
     /**
      * Serves those who arrived after this, 0 for all.
      *
-     * @param hanging the drivers that have not answered those of the line
      * @return whether there were no more; if not, or if these were all, the line is served
      */
-    private boolean servesAfter(WaitKey key, long after, Map<String, AllocatorException> hanging) {
+    private boolean servesAfter(WaitKey key, long after, Hanging hanging) {
         long last = after;
         while (true) {
             Entry<?> next;
@@ -88,12 +111,11 @@ final class Waking {
                 if (next.gone || !next.waitsFor.contains(key)) {
                     continue;
                 }
-                work = begun(next, new Trial(true, hanging));
+                work = begun(next, new Trial(key, next.arrival, hanging));
             } finally {
                 books.lock.unlock();
             }
-            AllocatorException refusal = tried(work);
-            if (refusal != null && stops(next, key, refusal, hanging)) {
+            if (isRefused(work) && stops(next, key, hanging)) {
                 return false;
             }
         }
@@ -105,38 +127,32 @@ final class Waking {
         return work;
     }
 
-    /** Why it still waits; null if it does not, or cannot be helped, and must not be in the others' way. */
-    private @Nullable AllocatorException tried(Allocating.Work<?> work) {
+    /** Whether it still waits; false also if it cannot be helped, and must not be in the others' way. */
+    private boolean isRefused(Allocating.Work<?> work) {
         try {
             return allocating
-                    .journaled(journal -> allocating.allocate(work, journal))
-                    .condition()
-                    .failure();
+                            .journaled(journal -> allocating.allocate(work, journal))
+                            .condition()
+                            .failure()
+                    != null;
         } catch (RuntimeException e) { // whoever made room has nothing to do with it
             LOG.error("{} could not be tried again", work.entry().ref, e);
-            return null;
+            return false;
         }
     }
 
     /**
      * Whether nobody behind one of the line can be served, since that stands there still; or is to be now, since the driver of what
-     * is waited for hangs. But it may hang for this one only, so the next time begins behind. Any other driver that hangs is noted.
+     * is waited for hangs. But it may hang for this one only, so the next time begins behind.
      */
-    private boolean stops(
-            Entry<?> entry, WaitKey key, AllocatorException refusal, Map<String, AllocatorException> hanging) {
-        AllocatorException first = Refusals.first(refusal);
-        String who = first.subject().orElse("");
-        boolean hangs = refusal.code().equals(ErrorCode.DRIVER_UNAVAILABLE);
+    private boolean stops(Entry<?> entry, WaitKey key, Hanging hanging) {
         return books.locked(() -> {
-            if (hangs && isOf(key, who)) {
+            if (hanging.lackOf(driverOf(key)) != null) {
                 if (!key.servesOne()) {
                     books.lines.stopAt(key, entry.arrival);
                 }
                 books.lines.givenUp(key);
                 return true;
-            }
-            if (hangs) {
-                hanging.put(who, first);
             }
             boolean stands = key.servesOne() && entry.waitsFor.contains(key);
             if (stands) {
@@ -144,17 +160,6 @@ final class Waking {
             }
             return stands;
         });
-    }
-
-    /** Whether what is waited for is this driver's. */
-    private boolean isOf(WaitKey key, String driver) {
-        if (key instanceof WaitKey.AnyAddress any) {
-            return driver.equals(Trial.driverOfAddresses(books, any.networkId()));
-        }
-        if (key instanceof WaitKey.TheAddress one) {
-            return driver.equals(Trial.driverOfAddresses(books, one.networkId()));
-        }
-        return key instanceof WaitKey.Later later && later.what().equals(driver);
     }
 
     /** Something came back late to a driver, and may be what anybody waits for. Whoever serves next serves those. */
@@ -167,15 +172,51 @@ final class Waking {
 
     /** Serves those for whom something may have come free that nobody tells of, if they have been left alone for long enough. */
     void serveDue(Instant now) {
-        Set<WaitKey> due = books.locked(() -> pauses.due(waitedForOfDrivers().toList(), now));
+        Collection<List<WaitKey>> due = books.locked(() -> due(now));
         try {
-            for (WaitKey key : due) { // by this thread only: whoever makes room must not wait for a driver that hangs
-                if (books.locked(() -> books.lines.beginServing(key))) {
-                    serve(key);
-                }
+            for (List<WaitKey> lines :
+                    due) { // by this thread only: whoever makes room must not wait for a driver that hangs
+                serveUntilItHangs(lines);
             }
         } finally {
             serve();
+        }
+    }
+
+    /** The lines that are due, those of one driver together. If it is waited for itself, all of them have its pauses. */
+    private Collection<List<WaitKey>> due(Instant now) {
+        Map<WaitKey, List<WaitKey>> byPause = new LinkedHashMap<>();
+        waitedForOfDrivers().forEach(key -> {
+            WaitKey driver = driverOrItself(key);
+            byPause.computeIfAbsent(books.lines.has(driver) ? driver : key, first -> new ArrayList<>())
+                    .add(key);
+        });
+        Map<WaitKey, List<WaitKey>> byDriver = new LinkedHashMap<>();
+        for (WaitKey each : pauses.due(byPause.keySet(), now)) {
+            byDriver.computeIfAbsent(driverOrItself(each), first -> new ArrayList<>())
+                    .addAll(byPause.getOrDefault(each, List.of()));
+        }
+        hungAt.keySet().retainAll(byPause.keySet());
+        byDriver.forEach((driver, lines) -> Collections.rotate(lines, -1 - lines.indexOf(hungAt.get(driver))));
+        return byDriver.values();
+    }
+
+    private WaitKey driverOrItself(WaitKey key) {
+        String driver = driverOf(key);
+        return driver == null ? key : new WaitKey.Later(driver);
+    }
+
+    private void serveUntilItHangs(List<WaitKey> lines) {
+        Hanging hanging = new Hanging();
+        for (WaitKey key : lines) {
+            if (books.locked(() -> books.lines.beginServing(key))) {
+                serve(key, hanging);
+            }
+            Step.Lack lack = books.locked(() -> hanging.lackOf(driverOf(key)));
+            if (lack != null) {
+                books.locked(() -> hungAt.put(lack.key(), key));
+                return;
+            }
         }
     }
 

@@ -65,8 +65,9 @@ final class World {
      * Declares an object, and tries to allocate for it.
      *
      * @param expected the version that it must have, 0 for none yet; null for any
+     * @param hanging the drivers that hang in the course of what this is part of
      */
-    <T> Declared<T> declare(Book<T> book, T declaration, @Nullable Long expected, Journal journal) {
+    <T> Declared<T> declare(Book<T> book, T declaration, @Nullable Long expected, Hanging hanging, Journal journal) {
         book.refuseState(declaration);
         ObjectRef ref = book.ref(declaration);
         Allocating.Work<T> work;
@@ -78,7 +79,7 @@ final class World {
                 T merged = book.step.merged(declaration, present == null ? null : present.object);
                 if (present == null) {
                     Entry<T> entry = new Entry<>(ref, book, merged, 0, Allocating.UNDER_WAY);
-                    work = allocating.work(entry, null, Trial.BY_ITSELF);
+                    work = allocating.work(entry, null, Trial.byItself(hanging));
                     books.put(entry);
                 } else {
                     Declared<T> before = present.declared();
@@ -89,7 +90,7 @@ final class World {
                         return before;
                     }
                     books.redeclare(present, merged);
-                    work = allocating.work(present, before, Trial.BY_ITSELF);
+                    work = allocating.work(present, before, Trial.byItself(hanging));
                 }
             } catch (RuntimeException | Error e) {
                 if (present != null) {
@@ -108,7 +109,7 @@ final class World {
      *
      * @throws AllocatorException if there is none, if something is in the way, or if it could not be given back
      */
-    <T> void remove(Book<T> book, String id, @Nullable Long expected, Journal journal) {
+    <T> void remove(Book<T> book, String id, @Nullable Long expected, Hanging hanging, Journal journal) {
         Entry<T> entry;
         books.lock.lock();
         try {
@@ -155,7 +156,7 @@ final class World {
             books.turns.end(entry);
             books.lock.unlock();
         }
-        allocating.visit(visits, journal);
+        allocating.visit(visits, hanging, journal);
     }
 
     /** Takes back what the operations of a batch have done, when nobody else is at work. */
@@ -166,6 +167,13 @@ final class World {
             kept.forEach(this::tellOf);
             return kept;
         });
+        if (kept.stream().anyMatch(entry -> entry.object instanceof Network network && network.isIngress())) {
+            Set<String> nodes = books.locked(() -> new TreeSet<>(books.nodes.entries.keySet()));
+            allocating.journaled(each -> {
+                allocating.visit(nodes, new Hanging(), each);
+                return each;
+            });
+        }
     }
 
     private <T> void tellOf(Entry<T> kept) {

@@ -2,16 +2,20 @@ package dev.berth.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.model.Attachment;
 import dev.berth.api.model.DriverConfig;
 import dev.berth.api.model.IpamConfig;
 import dev.berth.api.model.IpamSpec;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkSpec;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of a driver that hangs, only those feel something who need it (GEN-6, CLU-2). */
 @DisplayName("A driver that hangs")
@@ -216,6 +220,118 @@ class HangingDriverTest {
             assertThat(engine.waiting()).isEqualTo(1);
             ipam.hangsFor(owner -> false);
             clock.pass(Duration.ofMinutes(2));
+            engine.retryDrivers();
+            assertThat(engine.waiting()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @DisplayName("GEN-6: is known as one, whatever it calls itself")
+    @ValueSource(strings = {"docker plugin dead at unix:///run/dead.sock", "IPAM driver dead", "network 7"})
+    void anyName(String name) {
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(new StandingClock(), dead, ipam)) {
+            engine.declare(by("dead", "m", IpamConfig.subnet("10.1.0.0/29")));
+            Bench.fill(engine, "m");
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.task("u" + i, "m"));
+                engine.declare(Bench.task("both" + i, "m", "n"));
+            }
+            dead.callsItself(name);
+            dead.hangsFor(owner -> true);
+
+            engine.remove(ObjectKind.TASK, "t2");
+            assertThat(dead.hung).containsExactly("u0");
+            engine.declare(Bench.network("n"));
+            assertThat(dead.hung).containsExactly("u0", "both0");
+        }
+    }
+
+    @Test
+    @DisplayName("GEN-6: is called once a pause however many networks it has, and for each of them in turn")
+    void manyNetworks() {
+        StandingClock clock = new StandingClock();
+        MeddledIpam dead = new MeddledIpam("dead");
+        try (ClusterEngine engine = MeddledIpam.engine(clock, dead)) {
+            for (int i = 0; i < 4; i++) {
+                engine.declare(by("dead", "n" + i, IpamConfig.subnet("10.1." + i + ".0/30")));
+                engine.declare(Bench.task("has" + i, "n" + i));
+                engine.declare(Bench.task("waits" + i, "n" + i));
+                engine.declare(Bench.task("behind" + i, "n" + i));
+            }
+            dead.hangsFor(owner -> true);
+            int pauses = 10; // in 5 minutes
+            for (int second = 0; second < 300; second++) {
+                engine.retryDrivers();
+                clock.pass(Duration.ofSeconds(1));
+            }
+            assertThat(dead.hung)
+                    .as("that it hangs is found out by the first call, and its pauses begin then")
+                    .hasSize(1 + pauses);
+            assertThat(new HashSet<>(dead.hung)).hasSizeGreaterThanOrEqualTo(4);
+
+            dead.hangsFor("waits0"::equals);
+            for (int i = 0; i < 4; i++) {
+                engine.remove(ObjectKind.TASK, "has" + i);
+            }
+            clock.pass(Duration.ofMinutes(1));
+            engine.retryDrivers();
+            clock.pass(Duration.ofMinutes(2));
+            engine.retryDrivers();
+            assertThat(engine.waiting())
+                    .as("it hangs for one only, in one network")
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    @DisplayName("GEN-6: is not called for each node that a task of another network comes to")
+    void visits() {
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(new StandingClock(), dead, ipam)) {
+            engine.declare(by("dead", "m"));
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.onNode("t" + i, "k" + i, "m"));
+            }
+            dead.hangsFor(owner -> true);
+            for (int i = 0; i < 5; i++) {
+                engine.declare(Bench.node("k" + i));
+                engine.declare(Bench.onNode("x" + i, "k" + i, "n"));
+            }
+            dead.hung.clear();
+
+            engine.declare(Bench.network("n"));
+
+            assertThat(dead.hung).hasSize(1);
+            for (int i = 0; i < 5; i++) {
+                assertThat(engine.node("k" + i).orElseThrow().object().attachments())
+                        .extracting(Attachment::networkId)
+                        .containsExactly("n");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("GEN-6: is called once for all of a batch")
+    void batch() {
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(new StandingClock(), dead, ipam)) {
+            engine.declare(by("dead", "m"));
+            engine.declare(Bench.network("n"));
+            dead.hangsFor(owner -> true);
+            Batch.Builder batch = Batch.builder().declare(Bench.service("s", "m"));
+            for (int i = 0; i < 5; i++) {
+                batch.declare(Bench.task("dead" + i, "m")).declare(Bench.task("alive" + i, "n"));
+            }
+
+            engine.apply(batch.build(), ClusterEngine.Mode.EACH);
+
+            assertThat(dead.hung).containsExactly("s");
+            assertThat(engine.waiting()).isEqualTo(6);
+            dead.hangsFor(owner -> false);
             engine.retryDrivers();
             assertThat(engine.waiting()).isZero();
         }

@@ -317,6 +317,33 @@ class LineOrderTest {
     }
 
     @Test
+    @DisplayName("CLU-2: who is served for something else does not take what others wait for longer")
+    void otherLine() {
+        engine.declare(Bench.network("n", "10.2.0.0/30"));
+        engine.declare(Bench.task("holds", "n"));
+        engine.declare(Bench.task("first", "n"));
+        engine.declare(Bench.task("second", "a", "n"));
+
+        engine.apply(
+                Batch.builder()
+                        .declare(Bench.network("a", "10.1.0.0/24"))
+                        .declare(Task.builder("holds")
+                                .spec(engine.task("holds")
+                                        .orElseThrow()
+                                        .object()
+                                        .spec())
+                                .ended(true)
+                                .build())
+                        .build(),
+                ClusterEngine.Mode.WHOLE);
+
+        assertThat(hasAll("first")).isTrue();
+        assertThat(hasAll("second")).isFalse();
+        engine.remove(ObjectKind.TASK, "first");
+        assertThat(hasAll("second")).isTrue();
+    }
+
+    @Test
     @DisplayName("CLU-2: who wants an address that a network does not have has it when the network comes anew with it")
     void networkAnew() {
         engine.declare(Bench.network("n", "10.1.0.0/24"));

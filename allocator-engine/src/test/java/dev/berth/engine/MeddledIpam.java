@@ -38,6 +38,7 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
     private @Nullable Runnable meanwhile;
     private @Nullable Runnable meanwhileOfPools;
     private Predicate<String> hangs = owner -> false;
+    private String calledByItself;
     /** Whose requests have hung, by id. */
     final List<String> hung = new ArrayList<>();
 
@@ -47,6 +48,12 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
 
     MeddledIpam(String name) {
         this.name = name;
+        this.calledByItself = "ipam driver " + name;
+    }
+
+    /** How its own failures name it from now on. */
+    void callsItself(String subject) {
+        calledByItself = subject;
     }
 
     /** An engine with these as its IPAM drivers. */
@@ -119,7 +126,7 @@ final class MeddledIpam implements IpamDriverProvider, IpamDriver {
         if (hangs.test(owner.id())) {
             hung.add(owner.id());
             throw AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "no answer")
-                    .subject("ipam driver " + name)
+                    .subject(calledByItself)
                     .build();
         }
     }

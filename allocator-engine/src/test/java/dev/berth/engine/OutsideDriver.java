@@ -45,6 +45,7 @@ final class OutsideDriver implements NetworkDriverProvider, NetworkDriver {
     public NetworkCapabilities capabilities() {
         return NetworkCapabilities.of(Scope.GLOBAL)
                 .nodeAddress()
+                .ingress()
                 .traits(new DriverTraits(true, false, RestartMode.DURABLE))
                 .build();
     }

@@ -23,14 +23,15 @@ class SharedSubnetTest {
 
     private static Network ranged(String id, String range, String gateway) {
         return Network.of(
-                id,
-                NetworkSpec.builder(id)
-                        .ipam(IpamConfig.builder()
-                                .subnet(Cidr.parse("10.7.0.0/24"))
-                                .range(Cidr.parse(range))
-                                .gateway(IpAddress.parse(gateway))
-                                .build())
-                        .build());
+                id, NetworkSpec.builder(id).ipam(config(range, gateway)).build());
+    }
+
+    private static IpamConfig config(String range, String gateway) {
+        return IpamConfig.builder()
+                .subnet(Cidr.parse("10.7.0.0/24"))
+                .range(Cidr.parse(range))
+                .gateway(IpAddress.parse(gateway))
+                .build();
     }
 
     private boolean has(String taskId) {
@@ -105,6 +106,28 @@ class SharedSubnetTest {
                     .join());
 
             engine.declare(Bench.task("both", "second", "full"));
+
+            assertThat(has(engine, "waits")).isTrue();
+            assertThat(engine.waiting()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("the gateway that another network had for a moment")
+    void gatewayForAMoment() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
+            declareBoth(engine);
+            engine.declare(Bench.network("holds", "10.8.0.0/24"));
+            ipam.duringNextPoolRefusal(
+                    () -> CompletableFuture.runAsync(() -> engine.declare(Bench.wanting("waits", "first", "10.7.0.99")))
+                            .join());
+
+            engine.declare(Network.of(
+                    "third",
+                    NetworkSpec.builder("third")
+                            .ipam(config("10.7.0.64/29", "10.7.0.99"), IpamConfig.subnet("10.8.0.0/24"))
+                            .build()));
 
             assertThat(has(engine, "waits")).isTrue();
             assertThat(engine.waiting()).isEqualTo(1);

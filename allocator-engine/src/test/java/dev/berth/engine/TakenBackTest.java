@@ -7,14 +7,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.berth.api.error.AllocatorException;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Attachment;
+import dev.berth.api.model.DriverConfig;
 import dev.berth.api.model.EndpointMode;
 import dev.berth.api.model.EndpointSpec;
+import dev.berth.api.model.IpamConfig;
+import dev.berth.api.model.IpamSpec;
+import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkSpec;
 import dev.berth.api.model.Protocol;
 import dev.berth.api.model.PublishMode;
 import dev.berth.api.model.PublishedPort;
 import dev.berth.api.model.Service;
 import dev.berth.api.model.ServiceSpec;
 import dev.berth.api.model.Task;
+import dev.berth.core.ports.PortRange;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -215,5 +222,104 @@ class TakenBackTest {
 
     private static Map<String, Task> tasks(ClusterEngine engine) {
         return engine.tasks().stream().map(Declared::object).collect(Collectors.toMap(Task::id, Function.identity()));
+    }
+
+    private static Service publishing(String id, int target, int count, String... networks) {
+        PublishedPort port = new PublishedPort("", Protocol.TCP, target, 0, PublishMode.INGRESS);
+        return Service.of(
+                id,
+                ServiceSpec.builder(id)
+                        .on(networks)
+                        .endpoint(new EndpointSpec(EndpointMode.VIP, Collections.nCopies(count, port)))
+                        .build());
+    }
+
+    @Test
+    @DisplayName("PRT-3, GEN-1: of two automatic ports for one target, the one that is to go stays until all is had")
+    void twoForOneTarget() {
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(ipam)) {
+            engine.declare(Bench.ingress("ingress"));
+            engine.declare(Bench.network("m"));
+            engine.declare(Bench.network("full", "10.1.0.0/29"));
+            Bench.fill(engine, "full");
+            engine.declare(publishing("s", 80, 2, "m"));
+            ipam.duringNextRefusal(() -> CompletableFuture.runAsync(() -> {
+                        for (int port : new int[] {30_000, 30_001}) {
+                            assertThat(engine.declare(Bench.publishing("other" + port, "m", port))
+                                            .condition()
+                                            .failure())
+                                    .hasMessageContaining("service s");
+                        }
+                    })
+                    .join());
+
+            assertThat(engine.declare(publishing("s", 80, 1, "m", "full"))
+                            .condition()
+                            .failure())
+                    .hasMessageContaining("full");
+
+            engine.remove(ObjectKind.TASK, "t0");
+            assertThat(engine.waiting()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("PRT-3: the last automatic port can come to be for another target")
+    void lastAutomaticPort() {
+        try (ClusterEngine engine = ClusterEngine.builder(Bench::allocator, new MemoryStore(), new KeptForm())
+                .automaticPorts(new PortRange(30_000, 30_000))
+                .open()) {
+            engine.declare(Bench.ingress("ingress"));
+            engine.declare(Bench.network("m"));
+            engine.declare(publishing("s", 80, 1, "m"));
+
+            assertThat(engine.declare(publishing("s", 81, 1, "m")).condition().isAllocated())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-5: an ingress network that its driver does not take back has the nodes on it")
+    void keptIngress() {
+        Outside outside = new Outside(false);
+        outside.engine.declare(Bench.node("k"));
+        outside.driver.keeps(true);
+
+        refuse(
+                outside.engine,
+                Batch.builder()
+                        .declare(Network.of(
+                                "i",
+                                NetworkSpec.builder("i")
+                                        .ingress(true)
+                                        .driver("outside")
+                                        .ipam(new IpamSpec(DriverConfig.named("outside"), List.of(IpamConfig.ANY_IPV4)))
+                                        .build())));
+
+        assertThat(outside.engine.network("i")).isPresent();
+        assertThat(outside.engine.node("k").orElseThrow().object().attachments())
+                .extracting(Attachment::networkId)
+                .containsExactly("i");
+    }
+
+    @Test
+    @DisplayName("CLU-8: a node-local network that went under a service takes none of its other virtual IPs with it")
+    void nodeLocalGone() {
+        engine.declare(Bench.network("m", "10.2.0.0/29"));
+        engine.declare(Network.of(
+                "local", NetworkSpec.builder("local").driver("bridge").build()));
+        Service s = engine.declare(Bench.service("s", "local", "m")).object();
+        engine.remove(ObjectKind.NETWORK, "local");
+
+        refuse(engine, Batch.builder().declare(Bench.service("s")));
+        assertThat(engine.service("s").orElseThrow().object()).isEqualTo(s);
+        assertThat(bench.restart()).isZero();
+
+        assertThat(bench.engine.service("s").orElseThrow().object()).isEqualTo(s);
+        Bench.fill(bench.engine, "m");
+        assertThat(bench.engine.task("t4").orElseThrow().condition().isAllocated())
+                .as("of 5 addresses, the service has one")
+                .isFalse();
     }
 }

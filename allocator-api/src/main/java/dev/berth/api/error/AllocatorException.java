@@ -97,9 +97,15 @@ public final class AllocatorException extends RuntimeException {
         return failures;
     }
 
-    /** This failure told about another object, such as the network whose pool it was; {@code this} is its cause. */
+    /**
+     * This failure told about another object, such as the network whose pool it was; {@code this} is its cause. Itself if it is
+     * about that already.
+     */
     public AllocatorException about(String otherSubject) {
-        Builder builder = of(code, subject == null || subject.equals(otherSubject) ? problem : subject + ": " + problem)
+        if (otherSubject.equals(subject)) {
+            return this;
+        }
+        Builder builder = of(code, subject == null ? problem : subject + ": " + problem)
                 .subject(otherSubject)
                 .cause(this);
         builder.value = value;

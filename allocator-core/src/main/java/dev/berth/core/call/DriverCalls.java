@@ -109,13 +109,14 @@ final class DriverCalls {
     }
 
     /**
-     * What a throwable out of a driver means: rethrows a refusal.
+     * What a throwable out of a driver means: rethrows a refusal. One that says that the driver cannot do it now is told of the
+     * driver by its name here, whatever that calls itself, so that whoever waits for it knows for whom.
      *
      * @return the unknown outcome, to be thrown
      */
     UnknownOutcome outcomeOf(String operation, Throwable thrown) {
         if (thrown instanceof AllocatorException refusal) {
-            throw refusal;
+            throw refusal.code().equals(ErrorCode.DRIVER_UNAVAILABLE) ? refusal.about(driver) : refusal;
         }
         return new UnknownOutcome(failed(operation, thrown), false);
     }

@@ -47,6 +47,23 @@ public final class PortAllocator {
     }
 
     /**
+     * Gives a service the ports of its spec beside all that it has, which it may have to go back to. Then {@link #allocate} takes
+     * what it no longer wants, and nothing else.
+     *
+     * @return the service with the ports of its spec, in that order
+     * @throws AllocatorException as {@link #allocate}; it then has the ports it had before
+     */
+    public synchronized Service extend(Service service) {
+        PortUpdate update = new PortUpdate(spaces, held);
+        try {
+            return update.extend(service);
+        } catch (RuntimeException | Error e) {
+            update.undo();
+            throw e;
+        }
+    }
+
+    /**
      * Does several things as one: the ports of removed services, and those that declared services no longer want, are free for
      * the declared ones. All or nothing.
      *

@@ -40,13 +40,24 @@ final class PortUpdate {
         return spaces.get(protocol);
     }
 
+    /** One service, which keeps what it had beside what it gets. */
+    Service extend(Service service) {
+        Draft draft = draft(service);
+        letGo(service.id());
+        draft.keepAutomatic();
+        draft.takeChosen();
+        draft.takeAutomatic();
+        draft.keepRest();
+        return draft.finish();
+    }
+
+    private Draft draft(Service service) {
+        return new Draft(
+                service, held.getOrDefault(service.id(), service.stateOrNone().ports()));
+    }
+
     List<Service> apply(Collection<String> removed, List<Service> declared) {
-        List<Draft> drafts = new ArrayList<>(declared.size());
-        for (Service service : declared) {
-            drafts.add(new Draft(
-                    service,
-                    held.getOrDefault(service.id(), service.stateOrNone().ports())));
-        }
+        List<Draft> drafts = declared.stream().map(this::draft).toList();
         removed.forEach(this::letGo);
         declared.forEach(service -> letGo(service.id()));
         drafts.forEach(Draft::keepAutomatic);
@@ -86,6 +97,7 @@ final class PortUpdate {
         private final List<PublishedPort> before;
         private final List<PublishedPort> wanted;
         private final @Nullable PublishedPort[] got;
+        private final List<PublishedPort> rest = new ArrayList<>(0);
 
         Draft(Service service, List<PublishedPort> before) {
             this.service = service;
@@ -130,10 +142,26 @@ final class PortUpdate {
             }
         }
 
+        /** What it had and does not have any more; that was free again for a moment only, which nobody saw. */
+        void keepRest() {
+            for (PublishedPort port : before) {
+                if (isReserved(port)) {
+                    PortSpace space = space(spaces, port.protocol());
+                    if (space.holder(port.publishedPort()) == null) {
+                        space.take(port.publishedPort(), service.id());
+                        undo.push(() -> space.release(port.publishedPort()));
+                        rest.add(port);
+                    }
+                }
+            }
+        }
+
         Service finish() {
             List<PublishedPort> ports = new ArrayList<>(Arrays.asList(got));
-            if (!ports.isEmpty()) {
-                held.put(service.id(), ports);
+            List<PublishedPort> all = new ArrayList<>(ports);
+            all.addAll(rest);
+            if (!all.isEmpty()) {
+                held.put(service.id(), all);
                 undo.push(() -> held.remove(service.id()));
             }
             return service.withState(service.stateOrNone().withPorts(ports));

@@ -342,4 +342,40 @@ class PortAllocatorTest {
 
         assertThat(numbers(ports.allocate(updated(first, tcp(80, 0))))).containsExactly(30_000);
     }
+
+    @Test
+    @DisplayName("PRT-3: a service that is extended keeps what it had, until it is allocated as it is")
+    void extended() {
+        Service web = ports.allocate(service("web", tcp(80, 0), tcp(80, 0), tcp(443, 8443)));
+        Service wanted = updated(web, tcp(80, 0), tcp(443, 9443));
+
+        Service extended = ports.extend(wanted);
+        assertThat(numbers(extended)).containsExactly(30_000, 9443);
+        assertThat(ports.held(Protocol.TCP)).isEqualTo(4);
+        for (int taken : new int[] {30_001, 8443}) {
+            assertThat(Failures.codeOf(() -> ports.allocate(service("other", tcp(1, taken)))))
+                    .isEqualTo(ErrorCode.PORT_IN_USE);
+        }
+
+        assertThat(numbers(ports.allocate(wanted))).isEqualTo(numbers(extended));
+        assertThat(ports.held(Protocol.TCP)).isEqualTo(2);
+
+        ports.extend(updated(wanted, tcp(1, 1)));
+        assertThat(numbers(ports.allocate(updated(extended, tcp(80, 30_000), tcp(443, 9443)))))
+                .containsExactly(30_000, 9443);
+        assertThat(ports.held(Protocol.TCP)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("PRT-3: a service whose ports cannot be extended has what it had; its own are no reason")
+    void notExtended() {
+        PortAllocator few = new PortAllocator(FIVE);
+        Service web = few.allocate(service("web", tcp(80, 0)));
+        few.allocate(service("rest", tcp(1, 0), tcp(2, 0), tcp(3, 0), tcp(4, 0)));
+        assertThat(numbers(few.extend(updated(web, tcp(81, 0))))).containsExactly(30_000);
+        assertThat(Failures.codeOf(() -> few.extend(updated(web, tcp(81, 0), tcp(82, 0)))))
+                .isEqualTo(ErrorCode.NO_AVAILABLE_PORTS);
+        assertThat(few.held(Protocol.TCP)).isEqualTo(5);
+        assertThat(few.isAllocated(web)).isTrue();
+    }
 }

@@ -144,7 +144,7 @@ final class Database implements AutoCloseable {
 
     private static AllocatorException unavailable(String problem, Exception cause) {
         return AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, problem)
-                .subject("IPAM driver postgres")
+                .subject("ipam driver postgres")
                 .advice(ADVICE)
                 .cause(cause)
                 .build();
