@@ -41,6 +41,8 @@ class OutsideHistoryTest {
 
     private final Map<String, Integer> arrivals = new HashMap<>();
     private int arrived;
+    /** Whose turn may have come, for the driver to fail it, before it was declared once more; null for nobody. */
+    private @Nullable String twiceInAStep;
 
     @RepeatedTest(8)
     @DisplayName(
@@ -61,6 +63,7 @@ class OutsideHistoryTest {
 
     private String step() {
         outside.ipam.behave();
+        twiceInAStep = null;
         boolean cut = random.nextInt(12) == 0;
         String fault = cut ? cut() : fault();
         Set<String> waitedBefore = waitingForAddress();
@@ -162,6 +165,9 @@ class OutsideHistoryTest {
                 batch.declare(task);
                 boolean anew = gone != null && gone.id().equals(task.id());
                 boolean whole = random.nextBoolean() || anew;
+                if (!whole) {
+                    twiceInAStep = task.id();
+                }
                 engine.apply(batch.build(), whole ? ClusterEngine.Mode.WHOLE : ClusterEngine.Mode.EACH);
                 if (anew) { // else it was taken back to its place
                     arrivals.remove(task.id());
@@ -283,6 +289,7 @@ class OutsideHistoryTest {
         arrivals.keySet().removeIf(task -> !anyBefore.contains(task));
         Set<String> patient = new TreeSet<>(waitedBefore);
         patient.retainAll(waitingForAddress());
+        patient.removeIf(task -> task.equals(twiceInAStep));
         Set<String> served = allocatedTasks();
         served.removeAll(allocatedBefore);
         for (String one : served) {

@@ -70,7 +70,7 @@ final class SmallCluster {
     Network network() {
         String id = NETWORKS.get(random.nextInt(NETWORKS.size()));
         NetworkSpec.Builder spec = NetworkSpec.builder(id).labels(Map.of("l", "" + random.nextInt(3)));
-        if (random.nextInt(6) == 0) {
+        if (random.nextInt(4) == 0) {
             return Network.of(id, spec.dualStack(true).ipam(BOTH_FAMILIES).build());
         }
         return Network.of(id, spec.ipam(POOLS.get(random.nextInt(POOLS.size()))).build());
@@ -159,12 +159,14 @@ final class SmallCluster {
             Task task = random.nextInt(6) == 0 ? ended() : task();
             if (named.add(ref(ObjectKind.TASK, task.id()))) {
                 batch.declare(task);
+                perhapsRemoved(ref(ObjectKind.TASK, task.id()), batch);
             }
         }
         for (int i = random.nextInt(3); i > 0; i--) {
             Service service = service();
             if (named.add(ref(ObjectKind.SERVICE, service.id()))) {
                 batch.declare(service);
+                perhapsRemoved(ref(ObjectKind.SERVICE, service.id()), batch);
             }
         }
         if (random.nextInt(3) == 0) {
@@ -183,6 +185,13 @@ final class SmallCluster {
             }
         }
         bench.engine.apply(batch.build(), mode);
+    }
+
+    /** What is removed and declared in one batch is declared anew. */
+    private void perhapsRemoved(ObjectRef ref, Batch.Builder batch) {
+        if (random.nextInt(3) == 0 && isDeclared(ref)) {
+            batch.remove(ref.kind(), ref.id());
+        }
     }
 
     private boolean isDeclared(ObjectRef ref) {

@@ -220,6 +220,38 @@ class TakenBackTest {
         assertThat(bench.engine.waiting()).isZero();
     }
 
+    @Test
+    @DisplayName(
+            "GEN-1, SVC-6: a service that got one address anew, and the other of its two families again, gives both back")
+    void oneOfTwoFamilies() {
+        engine.declare(Network.of(
+                "n",
+                NetworkSpec.builder("n")
+                        .dualStack(true)
+                        .ipam(IpamConfig.subnet("10.1.0.0/29"), IpamConfig.subnet("fd00::/125"))
+                        .build()));
+        engine.declare(Bench.task("t0", "n")); // .2 and ::2
+        engine.declare(Bench.service("z", "n")); // .3 and ::3
+        for (int i = 2; i < 5; i++) {
+            engine.declare(Bench.task("t" + i, "n"));
+        }
+        engine.remove(ObjectKind.TASK, "t0");
+        engine.declare(Bench.service("s", "n")); // .2 and ::7
+        engine.remove(ObjectKind.TASK, "t4");
+        engine.declare(Bench.task("t4", "n")); // .6 and ::2, so that .2 and ::3 would be the next
+        List<Declared<Service>> before = engine.services();
+
+        refuse(
+                engine,
+                Batch.builder()
+                        .remove(ObjectKind.SERVICE, "s")
+                        .remove(ObjectKind.SERVICE, "z")
+                        .declare(Bench.service("s", "n")));
+
+        assertThat(engine.services()).isEqualTo(before);
+        assertThat(engine.waiting()).isZero();
+    }
+
     private static Map<String, Task> tasks(ClusterEngine engine) {
         return engine.tasks().stream().map(Declared::object).collect(Collectors.toMap(Task::id, Function.identity()));
     }
