@@ -52,10 +52,10 @@ final class Lacks {
     }
 
     /** CLU-2: an address that came free is theirs first who waited for it. */
-    static Step.@Nullable Lack turn(Books books, NetworkAttachmentSpec wanted) {
+    static Step.@Nullable Lack turn(Books books, NetworkAttachmentSpec wanted, Trial trial) {
         for (IpAddress address : wanted.addresses()) {
             WaitKey key = new WaitKey.TheAddress(wanted.target(), address);
-            if (books.lines.mustJoin(key)) {
+            if (trial.isBehind(books, key)) {
                 return new Step.Lack(
                         key,
                         AllocatorException.of(ErrorCode.ADDRESS_IN_USE, "others wait for it")
@@ -98,7 +98,7 @@ final class Lacks {
     static Step.@Nullable Lack place(Books books, Collection<String> networkIds, Trial trial) {
         for (String id : networkIds) {
             WaitKey key = new WaitKey.AnyAddress(id);
-            if (!key.equals(trial.served()) && books.lines.mustJoin(key, trial.arrival())) {
+            if (trial.isBehind(books, key)) {
                 Entry<?> first = books.lines.nextOf(key, 0);
                 AllocatorException why = first == null ? null : first.condition.failure();
                 return new Step.Lack(

@@ -91,7 +91,7 @@ final class NetworkStep implements Step<Network> {
 
     @Override
     public Supplier<Attempt<Network>> work(Network network, Trial trial) {
-        if (!trial.inTurn() && network.state() == null && books.lines.mustJoin(new WaitKey.ReleasedNetwork())) {
+        if (network.state() == null && trial.isBehind(books, new WaitKey.ReleasedNetwork())) {
             return new Lack(
                             new WaitKey.ReleasedNetwork(),
                             AllocatorException.of(ErrorCode.NO_MORE_SUBNETS, "others wait for what comes free")
@@ -99,7 +99,9 @@ final class NetworkStep implements Step<Network> {
                                     .build())
                     .work(network);
         }
-        Lack lack = trial.hanging().isNone() ? null : lackOfDriver(network.spec(), trial.hanging());
+        Lack lack = trial.hanging().isNone() || allocator.isNetworkAllocated(network.id())
+                ? null
+                : lackOfDriver(network.spec(), trial.hanging());
         return lack != null ? lack.work(network) : () -> allocate(network);
     }
 

@@ -1,7 +1,6 @@
 package dev.berth.engine;
 
 import dev.berth.api.error.AllocatorException;
-import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.Attachment;
 import dev.berth.api.model.Node;
 import dev.berth.api.model.NodeAttachment;
@@ -50,7 +49,7 @@ final class NodeStep implements Step<Node> {
                 wanted.remove(networkId);
             }
         }
-        return () -> allocate(node, wanted, behind);
+        return () -> allocate(node, wanted, behind, trial.hanging());
     }
 
     @Override
@@ -77,7 +76,7 @@ final class NodeStep implements Step<Node> {
         return wanted;
     }
 
-    private Attempt<Node> allocate(Node node, Set<String> wanted, List<Lack> behind) {
+    private Attempt<Node> allocate(Node node, Set<String> wanted, List<Lack> behind, Hanging hanging) {
         List<Attachment> attachments = new ArrayList<>();
         for (Attachment attachment : node.attachments()) {
             if (wanted.remove(attachment.networkId())) {
@@ -88,28 +87,31 @@ final class NodeStep implements Step<Node> {
         }
         List<Lack> lacks = new ArrayList<>();
         for (String networkId : wanted) {
+            Lack lack = books.locked(() -> hanging.lackOf(books.driverOfAddresses(networkId)));
+            if (lack != null) { // by an earlier one of them
+                lacks.add(lack);
+                continue;
+            }
             try {
                 attachments.add(allocator
                         .allocate(NodeAttachment.of(node.id(), networkId))
                         .attachment());
             } catch (AllocatorException e) {
                 lacks.add(new Lack(Refusals.after(e), e));
+                books.locked(() -> {
+                    hanging.note(e);
+                    return e;
+                });
             }
         }
         lacks.addAll(behind);
         Node has = new Node(node.id(), attachments);
         return lacks.isEmpty()
                 ? Attempt.done(has)
-                : Attempt.waiting(has, lacks.stream().map(Lack::key).distinct().toList(), gravest(lacks));
-    }
-
-    /** A driver that did not answer, and was waited for; else whatever it is. */
-    private static AllocatorException gravest(List<Lack> lacks) {
-        return lacks.stream()
-                .map(Lack::why)
-                .filter(why -> why.code().equals(ErrorCode.DRIVER_UNAVAILABLE))
-                .findFirst()
-                .orElse(lacks.get(0).why());
+                : Attempt.waiting(
+                        has,
+                        lacks.stream().map(Lack::key).distinct().toList(),
+                        lacks.get(0).why());
     }
 
     @Override

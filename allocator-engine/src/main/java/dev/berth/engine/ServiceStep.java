@@ -22,9 +22,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Services: their published ports, then their virtual IPs, on the ingress network too if they publish there (CLU-4). */
 final class ServiceStep implements Step<Service> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceStep.class);
+
     private final Books books;
     private final CnmAllocator allocator;
     private final PortAllocator ports;
@@ -76,7 +80,7 @@ final class ServiceStep implements Step<Service> {
         if (lack != null) {
             return lack;
         }
-        if (!trial.inTurn() && lacksPorts(service) && books.lines.mustJoin(new WaitKey.ReleasedPort())) {
+        if (lacksPorts(service) && trial.isBehind(books, new WaitKey.ReleasedPort())) {
             return new Lack(
                     new WaitKey.ReleasedPort(),
                     AllocatorException.of(ErrorCode.NO_AVAILABLE_PORTS, "others wait for what comes free")
@@ -89,8 +93,11 @@ final class ServiceStep implements Step<Service> {
             needed.add(books.liveIngress());
         }
         service.spec().networks().forEach(network -> needed.add(network.target()));
+        if (!trial.hanging().isNone() && !allocator.isAllocated(asItWas(service, service.stateOrNone()))) {
+            lack = Lacks.driver(books, needed, trial); // of what it says that it has, too
+        }
         needed.removeAll(held);
-        lack = Lacks.driver(books, needed, trial);
+        lack = lack != null ? lack : Lacks.driver(books, needed, trial);
         return lack != null ? lack : Lacks.place(books, needed, trial);
     }
 
@@ -147,8 +154,16 @@ final class ServiceStep implements Step<Service> {
             Service allocated = allocator.allocate(withIngress(service, ingress));
             return Attempt.done(ports.allocate(allocated));
         } catch (AllocatorException e) {
-            ports.allocate(withPorts(service, before));
+            goBackTo(service, before);
             return Attempt.failed(service, e, lacksPorts(service) ? List.of(new WaitKey.ReleasedPort()) : List.of());
+        }
+    }
+
+    private void goBackTo(Service service, List<PublishedPort> before) {
+        try {
+            ports.allocate(withPorts(service, before));
+        } catch (AllocatorException e) { // it did not have them, but says so since a start at which they were another's
+            ports.release(service.id());
         }
     }
 
@@ -195,13 +210,32 @@ final class ServiceStep implements Step<Service> {
             return Attempt.done(stored);
         }
         try {
-            ServiceState got = allocator
-                    .restore(ports.allocate(asItWas(stored, stored.state())))
-                    .stateOrNone();
+            ports.allocate(asItWas(stored, stored.state()));
+        } catch (AllocatorException e) {
+            return Attempt.of(stored, e);
+        }
+        try {
+            ServiceState got =
+                    allocator.restore(asItWas(stored, stored.state())).stateOrNone();
             return Attempt.done(withoutGone(stored.state()).equals(got) ? stored : stored.withState(got));
         } catch (AllocatorException e) {
-            ports.release(stored.id());
+            restoreLive(stored, stored.state());
             return Attempt.of(stored, e);
+        }
+    }
+
+    /** CLU-1: where one of its networks is not there yet, nobody is to take what it has on the others. */
+    private void restoreLive(Service stored, ServiceState state) {
+        List<VirtualIp> live = state.virtualIps().stream()
+                .filter(ip -> books.isLive(ip.networkId()))
+                .toList();
+        if (live.isEmpty() || live.size() == state.virtualIps().size()) {
+            return;
+        }
+        try {
+            allocator.restore(asItWas(stored, state.withVirtualIps(live)));
+        } catch (AllocatorException e) {
+            LOG.warn("service {} may lose what it has on networks that are there: {}", stored.id(), e.getMessage());
         }
     }
 

@@ -18,12 +18,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tasks: on ingress if their service publishes there, on their own networks, with a snapshot of the service's endpoint
  * (CLU-4). The addresses of an allocated one never change (CLU-9).
  */
 final class TaskStep implements Step<Task> {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskStep.class);
+
     private final Books books;
     private final CnmAllocator allocator;
 
@@ -106,13 +110,15 @@ final class TaskStep implements Step<Task> {
         for (NetworkAttachmentSpec network : withAddressesOf(service == null ? null : service.object, task)
                 .spec()
                 .networks()) {
-            lack = lack == null && !trial.inTurn() && task.state() == null ? Lacks.turn(books, network) : lack;
+            lack = lack == null && task.state() == null ? Lacks.turn(books, network, trial) : lack;
             asked.add(network.target());
             if (Lacks.anyAddress(books, network)) {
                 needed.add(network.target());
             }
         }
-        lack = lack == null ? Lacks.driver(books, asked, trial) : lack;
+        if (lack == null && !trial.hanging().isNone() && !allocator.isAllocated(task)) {
+            lack = Lacks.driver(books, asked, trial);
+        }
         return lack != null || task.state() != null ? lack : Lacks.place(books, needed, trial);
     }
 
@@ -205,7 +211,29 @@ final class TaskStep implements Step<Task> {
                             : stored.withState(new TaskState(
                                     networksOf(restored), stored.state().endpoint())));
         } catch (AllocatorException e) {
+            restoreLive(stored, stored.state());
             return Attempt.of(stored, e);
+        }
+    }
+
+    /** CLU-1: where one of its networks is not there yet, nobody is to take what it has on the others. */
+    private void restoreLive(Task stored, TaskState state) {
+        List<Attachment> live = state.networks().stream()
+                .filter(each -> books.isLive(each.networkId()))
+                .toList();
+        if (live.isEmpty() || live.size() == state.networks().size()) {
+            return;
+        }
+        List<NetworkAttachmentSpec> wanted = stored.spec().networks().stream()
+                .filter(each -> books.isLive(each.target()))
+                .toList();
+        try {
+            allocator.restore(stored.toBuilder()
+                    .spec(new TaskSpec(wanted))
+                    .state(new TaskState(live, state.endpoint()))
+                    .build());
+        } catch (AllocatorException e) {
+            LOG.warn("task {} may lose what it has on networks that are there: {}", stored.id(), e.getMessage());
         }
     }
 

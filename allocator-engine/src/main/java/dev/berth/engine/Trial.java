@@ -20,6 +20,11 @@ record Trial(@Nullable WaitKey served, long arrival, Hanging hanging) {
         return arrival != 0;
     }
 
+    /** Whether others come first to what it wants (CLU-2). */
+    boolean isBehind(Books books, WaitKey key) {
+        return !key.equals(served) && books.lines.mustJoin(key, arrival);
+    }
+
     /** For what may have come free while it was tried; it waits since then by now. */
     Trial onceMore(long since) {
         return new Trial(served, since, hanging);

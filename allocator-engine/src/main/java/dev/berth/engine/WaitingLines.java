@@ -156,7 +156,7 @@ final class WaitingLines {
         if (arrival == 0) {
             return mustJoin(key);
         }
-        Line line = key.servesOne() ? lines.get(key) : null;
+        Line line = key.servesOne() || unserved.contains(key) ? lines.get(key) : null;
         return line != null && line.entries.firstKey() < arrival;
     }
 

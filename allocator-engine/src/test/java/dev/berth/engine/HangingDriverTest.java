@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.model.Attachment;
 import dev.berth.api.model.DriverConfig;
+import dev.berth.api.model.EndpointMode;
+import dev.berth.api.model.EndpointSpec;
 import dev.berth.api.model.IpamConfig;
 import dev.berth.api.model.IpamSpec;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkSpec;
+import dev.berth.api.model.Protocol;
+import dev.berth.api.model.PublishMode;
+import dev.berth.api.model.PublishedPort;
+import dev.berth.api.model.Service;
+import dev.berth.api.model.ServiceSpec;
+import dev.berth.api.model.Task;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -334,6 +343,104 @@ class HangingDriverTest {
             dead.hangsFor(owner -> false);
             engine.retryDrivers();
             assertThat(engine.waiting()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("CLU-9: is no reason to wait for those who have all that they want")
+    void hasAll() {
+        MeddledIpam dead = new MeddledIpam("dead");
+        try (ClusterEngine engine = MeddledIpam.engine(new StandingClock(), dead)) {
+            Network m = by("dead", "m");
+            Task t = Bench.task("t", "m");
+            engine.declare(m);
+            engine.declare(t);
+            dead.hangsFor(owner -> true);
+
+            engine.apply(
+                    Batch.builder()
+                            .declare(by("dead", "a"))
+                            .declare(Network.of(
+                                    "m",
+                                    NetworkSpec.builder("m")
+                                            .ipam(m.spec().ipam())
+                                            .labels(Map.of("new", "label"))
+                                            .build()))
+                            .declare(t.toBuilder().node("k").build())
+                            .build(),
+                    ClusterEngine.Mode.EACH);
+
+            assertThat(dead.hung).containsExactly("a");
+            assertThat(isAllocated(engine.network("m").orElseThrow())).isTrue();
+            assertThat(isAllocated(engine.task("t").orElseThrow())).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("GEN-6: is asked once for all that a node lacks")
+    void node() {
+        MeddledIpam dead = new MeddledIpam("dead");
+        try (ClusterEngine engine = MeddledIpam.engine(new StandingClock(), dead)) {
+            for (int i = 0; i < 4; i++) {
+                engine.declare(by("dead", "m" + i));
+            }
+            engine.declare(Bench.onNode("t", "k", "m0", "m1", "m2", "m3"));
+            dead.hangsFor(owner -> true);
+            engine.declare(Bench.node("k"));
+            assertThat(dead.hung).containsExactly("k");
+        }
+    }
+
+    private static ClusterEngine start(MemoryStore store, KeptForm form, MeddledIpam dead) {
+        return ClusterEngine.builder(() -> Bench.allocator().ipamDriver(dead), store, form)
+                .clock(new StandingClock())
+                .open();
+    }
+
+    @Test
+    @DisplayName("CLU-1, CLU-7: at a start keeps nobody's addresses and ports of other drivers from them")
+    void start() {
+        MemoryStore store = new MemoryStore();
+        KeptForm form = new KeptForm();
+        Service s = Service.of(
+                "s",
+                ServiceSpec.builder("s")
+                        .on("m", "n")
+                        .endpoint(new EndpointSpec(
+                                EndpointMode.VIP,
+                                List.of(new PublishedPort("", Protocol.TCP, 80, 8080, PublishMode.INGRESS))))
+                        .build());
+        List<Declared<Service>> services;
+        List<Declared<Task>> tasks;
+        try (ClusterEngine engine = start(store, form, new MeddledIpam("dead"))) {
+            engine.declare(Bench.ingress("ingress"));
+            engine.declare(by("dead", "m"));
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            engine.declare(s);
+            engine.declare(Bench.task("t", s, "k"));
+            services = engine.services();
+            tasks = engine.tasks();
+        }
+        MeddledIpam dead = new MeddledIpam("dead");
+        dead.hangsFor(owner -> true);
+        try (ClusterEngine engine = start(store, form, dead)) {
+            assertThat(engine.waiting()).isEqualTo(3);
+            for (int i = 0; i < 4; i++) {
+                engine.declare(Bench.task("new" + i, "n"));
+            }
+            assertThat(engine.waiting())
+                    .as("the last of 5 addresses are s's and t's")
+                    .isEqualTo(4);
+            engine.declare(Bench.network("free"));
+            assertThat(engine.declare(Bench.publishing("other", "free", 8080))
+                            .condition()
+                            .failure())
+                    .hasMessageContaining("service s publishes this port");
+
+            dead.hangsFor(owner -> false);
+            engine.retryDrivers();
+            assertThat(engine.service("s")).contains(services.get(0));
+            assertThat(engine.task("t")).contains(tasks.get(0));
         }
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.api.error.ErrorCode;
 import dev.berth.api.model.IpamConfig;
 import dev.berth.api.model.Network;
+import dev.berth.api.model.NetworkAttachmentSpec;
 import dev.berth.api.model.NetworkSpec;
 import dev.berth.api.model.Task;
+import dev.berth.api.model.TaskSpec;
 import dev.berth.api.net.Cidr;
+import dev.berth.api.net.IpAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -341,6 +344,29 @@ class LineOrderTest {
         assertThat(hasAll("second")).isFalse();
         engine.remove(ObjectKind.TASK, "first");
         assertThat(hasAll("second")).isTrue();
+    }
+
+    @Test
+    @DisplayName("CLU-2: nor a certain address that others wait for longer")
+    void otherLineOfAnAddress() {
+        engine.declare(Bench.network("n", "10.2.0.0/24"));
+        engine.declare(Bench.network("p", "10.1.0.0/30"));
+        engine.declare(both("holds"));
+        engine.declare(Bench.wanting("first", "n", "10.2.0.9"));
+        engine.declare(both("second"));
+
+        engine.remove(ObjectKind.TASK, "holds");
+
+        assertThat(hasAll("first")).isTrue();
+        assertThat(hasAll("second")).isFalse();
+    }
+
+    /** Wants the only address of p, then a certain one of n. */
+    private static Task both(String id) {
+        return Task.builder(id)
+                .spec(new TaskSpec(List.of(
+                        NetworkAttachmentSpec.to("p"), NetworkAttachmentSpec.to("n", IpAddress.parse("10.2.0.9")))))
+                .build();
     }
 
     @Test
