@@ -1,5 +1,6 @@
 package dev.berth.engine;
 
+import dev.berth.api.error.AllocatorException;
 import dev.berth.api.model.Attachment;
 import dev.berth.api.model.Network;
 import dev.berth.api.model.NetworkState;
@@ -147,6 +148,14 @@ final class Books {
         return state == null || state.ipam().driver().name() == null
                 ? null
                 : WaitKey.Later.IPAM_DRIVER + state.ipam().driver().name();
+    }
+
+    /** Whether what an object has on a network can be taken for it, when this is why not all of what it has could be. */
+    boolean isThere(String networkId, AllocatorException failure) {
+        String driver = driverOfAddresses(networkId);
+        return isLive(networkId)
+                && (driver == null
+                        || !driver.equals(Refusals.first(failure).subject().orElse("")));
     }
 
     /** Whether any service publishes a port in ingress mode. */

@@ -219,23 +219,23 @@ final class ServiceStep implements Step<Service> {
                     allocator.restore(asItWas(stored, stored.state())).stateOrNone();
             return Attempt.done(withoutGone(stored.state()).equals(got) ? stored : stored.withState(got));
         } catch (AllocatorException e) {
-            restoreLive(stored, stored.state());
+            takeRest(stored, stored.state(), e, allocator::restore);
             return Attempt.of(stored, e);
         }
     }
 
-    /** CLU-1: where one of its networks is not there yet, nobody is to take what it has on the others. */
-    private void restoreLive(Service stored, ServiceState state) {
-        List<VirtualIp> live = state.virtualIps().stream()
-                .filter(ip -> books.isLive(ip.networkId()))
+    /** CLU-1: where one of its networks is not there, nobody is to take what it has on the others. */
+    private void takeRest(Service service, ServiceState state, AllocatorException failure, Consumer<Service> take) {
+        List<VirtualIp> there = state.virtualIps().stream()
+                .filter(ip -> books.isThere(ip.networkId(), failure))
                 .toList();
-        if (live.isEmpty() || live.size() == state.virtualIps().size()) {
+        if (there.isEmpty() || there.size() == state.virtualIps().size()) {
             return;
         }
         try {
-            allocator.restore(asItWas(stored, state.withVirtualIps(live)));
+            take.accept(asItWas(service, state.withVirtualIps(there)));
         } catch (AllocatorException e) {
-            LOG.warn("service {} may lose what it has on networks that are there: {}", stored.id(), e.getMessage());
+            LOG.warn("service {} may lose what it has on networks that are there: {}", service.id(), e.getMessage());
         }
     }
 
@@ -266,7 +266,14 @@ final class ServiceStep implements Step<Service> {
 
     @Override
     public Attempt<Service> reclaim(Service was) {
-        return was.state() == null ? Attempt.done(was) : taken(asItWas(was, was.state()));
+        if (was.state() == null) {
+            return Attempt.done(was);
+        }
+        Attempt<Service> taken = taken(asItWas(was, was.state()));
+        if (taken.failure() != null) {
+            takeRest(was, was.state(), taken.failure(), allocator::allocate);
+        }
+        return taken;
     }
 
     private Attempt<Service> taken(Service was) {

@@ -211,29 +211,29 @@ final class TaskStep implements Step<Task> {
                             : stored.withState(new TaskState(
                                     networksOf(restored), stored.state().endpoint())));
         } catch (AllocatorException e) {
-            restoreLive(stored, stored.state());
+            takeRest(stored, stored.state(), e, allocator::restore);
             return Attempt.of(stored, e);
         }
     }
 
-    /** CLU-1: where one of its networks is not there yet, nobody is to take what it has on the others. */
-    private void restoreLive(Task stored, TaskState state) {
-        List<Attachment> live = state.networks().stream()
-                .filter(each -> books.isLive(each.networkId()))
+    /** CLU-1: where one of its networks is not there, nobody is to take what it has on the others. */
+    private void takeRest(Task task, TaskState state, AllocatorException failure, Consumer<Task> take) {
+        List<Attachment> there = state.networks().stream()
+                .filter(each -> books.isThere(each.networkId(), failure))
                 .toList();
-        if (live.isEmpty() || live.size() == state.networks().size()) {
+        if (there.isEmpty() || there.size() == state.networks().size()) {
             return;
         }
-        List<NetworkAttachmentSpec> wanted = stored.spec().networks().stream()
-                .filter(each -> books.isLive(each.target()))
+        List<NetworkAttachmentSpec> wanted = task.spec().networks().stream()
+                .filter(each -> books.isThere(each.target(), failure))
                 .toList();
         try {
-            allocator.restore(stored.toBuilder()
+            take.accept(task.toBuilder()
                     .spec(new TaskSpec(wanted))
-                    .state(new TaskState(live, state.endpoint()))
+                    .state(new TaskState(there, state.endpoint()))
                     .build());
         } catch (AllocatorException e) {
-            LOG.warn("task {} may lose what it has on networks that are there: {}", stored.id(), e.getMessage());
+            LOG.warn("task {} may lose what it has on networks that are there: {}", task.id(), e.getMessage());
         }
     }
 
@@ -251,6 +251,7 @@ final class TaskStep implements Step<Task> {
             allocator.allocate(was);
             return Attempt.done(was);
         } catch (AllocatorException e) {
+            takeRest(was, was.state(), e, allocator::allocate);
             return Attempt.of(was, e);
         }
     }

@@ -1,7 +1,9 @@
 package dev.berth.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.api.error.AllocatorException;
 import dev.berth.api.model.Attachment;
 import dev.berth.api.model.DriverConfig;
 import dev.berth.api.model.EndpointMode;
@@ -441,6 +443,41 @@ class HangingDriverTest {
             engine.retryDrivers();
             assertThat(engine.service("s")).contains(services.get(0));
             assertThat(engine.task("t")).contains(tasks.get(0));
+        }
+    }
+
+    @Test
+    @DisplayName("GEN-1: while a whole batch is undone keeps nobody's addresses of other drivers from them")
+    void undone() {
+        MeddledIpam dead = new MeddledIpam("dead");
+        MeddledIpam ipam = new MeddledIpam();
+        try (ClusterEngine engine = MeddledIpam.engine(new StandingClock(), dead, ipam)) {
+            engine.declare(by("dead", "m"));
+            engine.declare(Bench.network("n", "10.1.0.0/29"));
+            Declared<Service> service = engine.declare(Bench.service("s", "n", "m"));
+            Declared<Task> task = engine.declare(Bench.task("t", "n", "m"));
+            dead.hangsFor(owner -> true);
+
+            assertThatThrownBy(() -> engine.apply(
+                            Batch.builder()
+                                    .remove(ObjectKind.TASK, "t")
+                                    .remove(ObjectKind.SERVICE, "s")
+                                    .declare(Bench.task("u", "m"))
+                                    .build(),
+                            ClusterEngine.Mode.WHOLE))
+                    .isInstanceOf(AllocatorException.class);
+
+            assertThat(engine.waiting()).isEqualTo(2);
+            for (int i = 0; i < 4; i++) {
+                engine.declare(Bench.task("new" + i, "n"));
+            }
+            assertThat(engine.waiting())
+                    .as("two of 5 addresses are s's and t's")
+                    .isEqualTo(3);
+            dead.hangsFor(owner -> false);
+            engine.retryDrivers();
+            assertThat(engine.service("s")).contains(service);
+            assertThat(engine.task("t")).contains(task);
         }
     }
 }
