@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -94,7 +95,12 @@ public final class FakeEngine implements AutoCloseable {
             }
             if (start != 'G') {
                 socket.getOutputStream().write(status("400 Bad Request", "").getBytes(StandardCharsets.UTF_8));
-                socket.close(); // as Go's server does when somebody speaks TLS to it
+                // As Go's server does when somebody speaks TLS to it. Closed with something unread, the connection
+                // would be reset,
+                // and the answer perhaps lost.
+                socket.shutdownOutput();
+                request.transferTo(Writer.nullWriter());
+                socket.close();
                 return;
             }
             request.reset();
