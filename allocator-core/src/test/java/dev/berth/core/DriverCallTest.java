@@ -15,6 +15,7 @@ import dev.berth.core.fake.Gate;
 import dev.berth.core.fake.HandOver;
 import dev.berth.core.fake.Later;
 import dev.berth.core.fake.Script;
+import dev.berth.overlay.OverlayDriverProvider;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -189,5 +190,23 @@ class DriverCallTest {
             assertThat(failure.code()).isEqualTo(ErrorCode.DRIVER_UNAVAILABLE);
             assertThat(failure.getMessage()).contains("the executor takes no more calls");
         }
+    }
+
+    @Test
+    @DisplayName("GEN-5: who cannot be reached is told by its name here, whatever it calls itself")
+    void ownName() {
+        AllocatorException itself = AllocatorException.of(ErrorCode.DRIVER_UNAVAILABLE, "cannot be reached")
+                .subject("docker plugin x at unix:///run/x.sock")
+                .build();
+        CnmAllocator allocator = CnmAllocator.builder()
+                .networkDriver(new OverlayDriverProvider())
+                .driverSource(new FakeSource().failing("acme", itself))
+                .build();
+
+        AllocatorException failure = Failures.of(() -> allocator.allocate(Bench.network("n", "acme")));
+
+        assertThat(failure)
+                .hasMessageContaining("ipam driver acme: docker plugin x at unix:///run/x.sock: cannot be reached");
+        assertThat(failure.code()).isEqualTo(ErrorCode.DRIVER_UNAVAILABLE);
     }
 }

@@ -174,6 +174,14 @@ final class Drivers<D extends AutoCloseable, C extends Hinted> {
         if (builtIn != null) {
             return new DriverUse<>(builtIn.calls(), () -> {});
         }
+        try {
+            return leased(name, givenName);
+        } catch (AllocatorException e) { // it may call itself something else
+            throw e.code().equals(ErrorCode.DRIVER_UNAVAILABLE) ? e.about(kind + " " + name) : e;
+        }
+    }
+
+    private DriverUse<C> leased(String name, String givenName) {
         DriverLease<D> lease = source.apply(name)
                 .orElseThrow(() -> AllocatorException.of(unknown, "no " + kind + " has this name; known are " + names())
                         .subject(kind)

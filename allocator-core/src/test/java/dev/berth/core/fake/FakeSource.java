@@ -17,6 +17,7 @@ public final class FakeSource implements DriverSource {
     private final Map<String, IpamDriver> ipamDrivers = new TreeMap<>();
     private final List<String> lookUps = new ArrayList<>();
     private final List<String> leases = new ArrayList<>();
+    private final Map<String, RuntimeException> failures = new TreeMap<>();
     private Runnable atEnd = () -> {};
 
     /** Has this driver. */
@@ -28,6 +29,12 @@ public final class FakeSource implements DriverSource {
     /** Has this driver. */
     public FakeSource with(String name, IpamDriver driver) {
         ipamDrivers.put(name, driver);
+        return this;
+    }
+
+    /** Fails to get the drivers of this name. */
+    public FakeSource failing(String name, RuntimeException failure) {
+        failures.put(name, failure);
         return this;
     }
 
@@ -59,6 +66,9 @@ public final class FakeSource implements DriverSource {
 
     private <D> Optional<DriverLease<D>> lease(String name, Map<String, D> drivers) {
         lookUps.add(name);
+        if (failures.containsKey(name)) {
+            throw failures.get(name);
+        }
         D driver = drivers.get(name);
         if (driver == null) {
             return Optional.empty();
