@@ -146,18 +146,16 @@ final class WaitingLines {
         }
     }
 
-    /** Whether a newcomer has to join the line instead of trying. */
-    boolean mustJoin(WaitKey key) {
-        return unserved.contains(key) || (key.servesOne() && lines.containsKey(key));
-    }
-
-    /** The same of one who waits for something else since this arrival, if anybody there waits for longer; 0 for a newcomer. */
+    /**
+     * Whether it has to join the line instead of trying: a newcomer, and who waits for something else if anybody there waits for
+     * longer.
+     *
+     * @param arrival since when it waits; 0 for a newcomer
+     */
     boolean mustJoin(WaitKey key, long arrival) {
-        if (arrival == 0) {
-            return mustJoin(key);
-        }
-        Line line = key.servesOne() || unserved.contains(key) ? lines.get(key) : null;
-        return line != null && line.entries.firstKey() < arrival;
+        boolean isServed = unserved.contains(key);
+        Line line = isServed || key.servesOne() ? lines.get(key) : null;
+        return arrival == 0 ? isServed || line != null : line != null && line.entries.firstKey() < arrival;
     }
 
     /** Whether anybody waits for this. */
